@@ -1,0 +1,13 @@
+package io.hydrarelay.server;
+
+/**
+ * What a relay holds at one moment.
+ *
+ * @param connections open connections, joined or not
+ * @param pending those of them that have not joined yet
+ * @param sessions sessions, draining ones included
+ * @param consumers joined consumers of all sessions
+ * @param ringBytes memory of all rings, in bytes
+ */
+public record RelaySnapshot(
+    int connections, int pending, int sessions, int consumers, long ringBytes) {}
