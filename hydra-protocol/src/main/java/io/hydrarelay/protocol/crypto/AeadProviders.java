@@ -1,0 +1,78 @@
+package io.hydrarelay.protocol.crypto;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The implementations of ChaCha20-Poly1305 at hand. Thread-safe.
+ *
+ * <p>{@link #best} is the one that the system property {@value #PROPERTY} names ({@code jdk} or
+ * {@code bouncycastle}); without it the cipher of the Java runtime, or Bouncy Castle where the
+ * runtime has none that works.
+ */
+public final class AeadProviders {
+  /** System property that names the provider to use. */
+  public static final String PROPERTY = "hydra.aead";
+
+  private static final AeadProvider JDK = new JdkAeadProvider();
+  private static final AeadProvider BOUNCY_CASTLE = new BouncyCastleAeadProvider();
+  private static final boolean JDK_WORKS = works(JDK);
+
+  private AeadProviders() {}
+
+  /**
+   * Returns the provider to use where the caller has no wish.
+   *
+   * @throws IllegalArgumentException when the system property names none that is available
+   */
+  public static AeadProvider best() {
+    String wanted = System.getProperty(PROPERTY);
+    if (wanted == null) {
+      return available().get(0);
+    }
+    return byName(wanted)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    PROPERTY + " is \"" + wanted + "\", which is none of " + names()));
+  }
+
+  /** Returns the cipher of the Java runtime; it fails at its first use where there is none. */
+  public static AeadProvider jdk() {
+    return JDK;
+  }
+
+  /** Returns the cipher of Bouncy Castle's light-weight API. */
+  public static AeadProvider bouncyCastle() {
+    return BOUNCY_CASTLE;
+  }
+
+  /** Returns all providers that work here, the best first; never empty. */
+  public static List<AeadProvider> available() {
+    return JDK_WORKS ? List.of(JDK, BOUNCY_CASTLE) : List.of(BOUNCY_CASTLE);
+  }
+
+  /** Returns the provider of that name, if it works here. */
+  public static Optional<AeadProvider> byName(String name) {
+    return available().stream().filter(provider -> provider.name().equals(name)).findFirst();
+  }
+
+  private static List<String> names() {
+    return available().stream().map(AeadProvider::name).toList();
+  }
+
+  /** Seals nothing under a key of zeros and compares the tag with the known one. */
+  static boolean works(AeadProvider provider) {
+    byte[] expected = HexFormat.of().parseHex("4eb972c9a8fb3a1b382bb4d36f5ffad1");
+    try {
+      ByteBuffer tag = ByteBuffer.allocate(expected.length);
+      Aead aead = provider.create(new byte[32]);
+      aead.seal(0, ByteBuffer.allocate(0), ByteBuffer.allocate(0), tag);
+      return ByteBuffer.wrap(expected).equals(tag.flip());
+    } catch (RuntimeException unusable) {
+      return false;
+    }
+  }
+}
