@@ -92,6 +92,11 @@ public final class SessionCredentials {
     return Optional.ofNullable(signingKey);
   }
 
+  /** Returns what a consumer of the same session holds. */
+  public SessionCredentials withoutSigningKey() {
+    return new SessionCredentials(mode, id, key, null);
+  }
+
   /** Returns whether these credentials allow producing. */
   public boolean canProduce() {
     return mode == Mode.OPEN || signingKey != null;
