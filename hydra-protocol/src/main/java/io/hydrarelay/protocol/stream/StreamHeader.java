@@ -171,6 +171,11 @@ public final class StreamHeader {
     return Ed25519.verify(id.producerKey(), signedBytes(id, toBody()), signature());
   }
 
+  /** Returns whether the signature is all zero, as in an open session. */
+  public boolean isUnsigned() {
+    return Arrays.equals(signature(), new byte[Hydra1.SIGNATURE_BYTES]);
+  }
+
   /** Returns the header's hash, hh (§5.2). */
   public byte[] hash() {
     return Hashes.sha256(toBody());
