@@ -1,0 +1,252 @@
+package io.hydrarelay.server.session;
+
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.FrameHeader;
+import io.hydrarelay.protocol.frame.Lag;
+import io.hydrarelay.protocol.frame.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Optional;
+
+/**
+ * One consumer's place in its session's ring. It hands over slices as long as the socket takes more
+ * and judges lag where it happens (§6.5). On the consumer's event loop only.
+ */
+public final class ConsumerCursor {
+  private final Session session;
+  private final Fanout fanout;
+  private final ConsumerPort port;
+  private final Optional<PinnedHeader> greeting;
+
+  /** The chunk behind which the next one to hand over stands. */
+  private Chunk last;
+
+  /** Bytes and frames of that next chunk which are left out. */
+  private int offset;
+
+  private int framesLeftOut;
+
+  /** Frames left out since the last one handed over; the next one is preceded by a LAG. */
+  private long missed;
+
+  private PinnedHeader sentHeader;
+  private boolean catchingUp;
+  private boolean lagging;
+  private boolean knownToLag;
+
+  /** Nothing more is handed over. */
+  private boolean over;
+
+  /** The session does not count this consumer any more. */
+  private boolean left;
+
+  ConsumerCursor(Session session, Fanout fanout, ConsumerPort port, StartPosition start) {
+    this.session = session;
+    this.fanout = fanout;
+    this.port = port;
+    this.greeting = start.greeting();
+    this.last = start.before();
+    this.offset = start.offset();
+    this.framesLeftOut = start.framesLeftOut();
+    this.missed = start.missed();
+    this.catchingUp = start.fromHistory();
+  }
+
+  /** Returns the fingerprint of the session this consumer has joined. */
+  public String fingerprint() {
+    return session.fingerprint();
+  }
+
+  /** Begins to hand over; the consumer has got its STATUS 00. */
+  public void start() {
+    greeting.ifPresent(this::sendHeader);
+    port.flush();
+    socketTakesMore();
+  }
+
+  /** Goes on handing over. */
+  public void socketTakesMore() {
+    long before = needed();
+    drain();
+    fanout.moved(before);
+  }
+
+  /**
+   * Leaves the session: nothing more is handed over.
+   *
+   * @param reason why, in one word
+   */
+  public void leave(String reason) {
+    stop();
+    if (!left) {
+      left = true;
+      session.consumerLeft(fanout, port, reason);
+    }
+  }
+
+  /** Returns the index of the oldest chunk that must be kept for this consumer. */
+  long needed() {
+    return last.index + 1;
+  }
+
+  void drain() {
+    boolean more = !over;
+    while (more) {
+      boolean wrote = false;
+      while (last.next != null && port.canTakeMore()) {
+        handOver(last.next);
+        wrote = true;
+      }
+      if (wrote) {
+        port.flush();
+      }
+      more = wrote && last.next != null && port.canTakeMore();
+    }
+    if (!over) {
+      judge();
+    }
+  }
+
+  /** The ring needs the memory of that chunk, and this consumer's socket takes no more. */
+  void makeRoom(long index) {
+    if (!over) {
+      lag(index);
+    }
+  }
+
+  private void judge() {
+    Optional<Session.Closing> closing = session.closing();
+    if (last.next != null) {
+      judgeWaiting(closing.isPresent());
+    } else if (closing.isPresent()) {
+      stop();
+      port.finish(closing.get().status());
+    } else {
+      catchingUp = false;
+      setLagging(false);
+    }
+  }
+
+  private void stop() {
+    if (!over) {
+      over = true;
+      setLagging(false);
+      fanout.remove(this);
+    }
+  }
+
+  /** What waits when a session closes is flushed, however much it is. */
+  private void judgeWaiting(boolean flushing) {
+    if (!flushing && !catchingUp && !withinLimits(waitingFrames(), waitingBytes())) {
+      lag(last.index);
+    } else {
+      setLagging(false);
+    }
+  }
+
+  private void lag(long indexToLeave) {
+    long waiting = waitingFrames();
+    if (!knownToLag) {
+      knownToLag = true;
+      session.listener().consumerLagging(session.fingerprint(), port.peer(), waiting);
+    }
+    switch (session.policy()) {
+      case SKIP -> skip(indexToLeave);
+      case BLOCK -> setLagging(true);
+      default -> {
+        port.refuse(Status.of(StatusCode.TOO_SLOW, waiting));
+        leave(StatusCode.TOO_SLOW.name());
+      }
+    }
+  }
+
+  /** Moves past that index at least, and on until what waits is within the limits. */
+  private void skip(long indexToLeave) {
+    long from = nextFrame();
+    Chunk before = last;
+    while (before.next != null
+        && (before.index < indexToLeave
+            || !withinLimits(framesAfter(before), bytesAfter(before)))) {
+      before = before.next;
+    }
+    moveTo(before);
+    for (Chunk chunk = before; chunk.next != null; chunk = chunk.next) {
+      if (chunk.next.unit().messageStart() >= 0) {
+        moveTo(chunk);
+        offset = chunk.next.unit().messageStart();
+        framesLeftOut = chunk.next.unit().framesBeforeStart();
+        break;
+      }
+    }
+    long skipped = nextFrame() - from;
+    if (skipped > 0) {
+      missed += skipped;
+      session.listener().consumerSkipped(session.fingerprint(), port.peer(), skipped);
+    }
+    setLagging(false);
+  }
+
+  private void moveTo(Chunk before) {
+    if (before != last) {
+      last = before;
+      offset = 0;
+      framesLeftOut = 0;
+    }
+  }
+
+  private void handOver(Chunk chunk) {
+    if (chunk.header != sentHeader) {
+      sendHeader(chunk.header);
+    }
+    ByteBuf frames = chunk.frames();
+    if (chunk.frameCount() > 0) {
+      if (missed > 0) {
+        long nextSeq = frames.getLong(offset + FrameHeader.SEQ_OFFSET);
+        port.write(Unpooled.wrappedBuffer(new Lag(missed, nextSeq).toFrame()));
+        missed = 0;
+      }
+      port.write(frames.retainedSlice(offset, frames.writerIndex() - offset));
+    }
+    last = chunk;
+    offset = 0;
+    framesLeftOut = 0;
+  }
+
+  private void sendHeader(PinnedHeader header) {
+    sentHeader = header;
+    port.write(header.frame());
+  }
+
+  private boolean withinLimits(long frames, long bytes) {
+    SessionSettings settings = session.settings();
+    return frames <= settings.capacity() || bytes <= settings.capacityBytes();
+  }
+
+  private long waitingFrames() {
+    return session.ring().newest().framesAfter() - nextFrame();
+  }
+
+  private long waitingBytes() {
+    return bytesAfter(last) - offset;
+  }
+
+  /** Returns the number of the next frame to hand over, counted from the session's begin. */
+  private long nextFrame() {
+    return last.framesAfter() + framesLeftOut;
+  }
+
+  private long framesAfter(Chunk chunk) {
+    return session.ring().newest().framesAfter() - chunk.framesAfter();
+  }
+
+  private long bytesAfter(Chunk chunk) {
+    return session.ring().newest().bytesAfter() - chunk.bytesAfter();
+  }
+
+  private void setLagging(boolean value) {
+    if (lagging != value) {
+      lagging = value;
+      session.laggingChanged(value);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.hydrarelay.server.session;
+
+import io.hydrarelay.protocol.frame.Status;
+import java.net.SocketAddress;
+
+/** A producer's connection as its session sees it. Every method may be called from any thread. */
+public interface ProducerPort {
+  /** Returns where the producer is. */
+  SocketAddress peer();
+
+  /** Something that kept the producer from being read is over: try again. */
+  void resume();
+
+  /** The number of consumers, or of those lagging, has changed. */
+  void audienceChanged();
+
+  /** Ends the connection: the status is sent, then a close. */
+  void refuse(Status status);
+}

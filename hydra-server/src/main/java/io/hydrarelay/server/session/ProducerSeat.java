@@ -1,0 +1,84 @@
+package io.hydrarelay.server.session;
+
+import io.hydrarelay.protocol.frame.Ack;
+import io.hydrarelay.protocol.frame.Audience;
+import io.hydrarelay.protocol.stream.StreamHeader;
+import java.util.Optional;
+
+/** A producer's place in its session. On the producer's event loop only. */
+public final class ProducerSeat {
+  /** What became of frames that the producer brought. */
+  public enum Taken {
+    /** They are in the ring. */
+    YES,
+    /** There is no memory for them now; {@link ProducerPort#resume} follows. */
+    NO_ROOM,
+    /** Another producer has taken over: nothing more is taken. */
+    REPLACED
+  }
+
+  private final SessionRegistry registry;
+  private final Session session;
+  private final ProducerPort port;
+
+  ProducerSeat(SessionRegistry registry, Session session, ProducerPort port) {
+    this.registry = registry;
+    this.session = session;
+    this.port = port;
+  }
+
+  /** Returns the fingerprint of the session. */
+  public String fingerprint() {
+    return session.fingerprint();
+  }
+
+  /** Returns what has been taken of the pinned stream, if one is pinned. */
+  public Optional<Ack> ack() {
+    return session.ack();
+  }
+
+  /** Returns how many consumers there are now. */
+  public Audience audience() {
+    return session.audience();
+  }
+
+  /** Returns the newest HEADER the session has accepted. */
+  public Optional<StreamHeader> pinned() {
+    return session.pinned();
+  }
+
+  /** Returns whether the producer must not be read now because a consumer lags. */
+  public boolean isHeldBack() {
+    return session.holdsProducerBack();
+  }
+
+  /** Pins a HEADER whose signature is good; false when another producer has taken over. */
+  public boolean pin(StreamHeader header) {
+    return registry.pin(session, port, header);
+  }
+
+  /** Takes a unit, ownership included; without {@code YES} the caller keeps it. */
+  public Taken publish(FrameUnit unit) {
+    return session.publish(port, unit, false);
+  }
+
+  /** Takes a unit that closes with an END that does not finish the session. */
+  public Taken publishEndOfStream(FrameUnit unit) {
+    return session.publish(port, unit, true);
+  }
+
+  /** Takes a unit that closes with the END that finishes the session. */
+  public Taken publishEndOfSession(FrameUnit unit) {
+    return registry.finish(session, port, unit);
+  }
+
+  /** Lets the consumers see what was published. */
+  public void wakeConsumers() {
+    session.wakeConsumers();
+  }
+
+  /** The connection is over, and all it sent is taken. */
+  public void lost() {
+    registry.producerLost(session, port);
+  }
+}

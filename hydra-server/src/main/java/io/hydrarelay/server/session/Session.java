@@ -1,0 +1,379 @@
+package io.hydrarelay.server.session;
+
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.Ack;
+import io.hydrarelay.protocol.frame.Audience;
+import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.protocol.stream.StreamHeader;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One producer, its ring, and the consumers that read it. The state machine around it is {@link
+ * SessionRegistry}'s.
+ *
+ * <p>What the ring holds and who may write it is guarded by this object's lock, which is held for
+ * moments only. The current producer's event loop publishes; event loops of consumers read without
+ * the lock.
+ */
+final class Session {
+  /** What {@link #oldestUnneededNanos} says when everything is needed. */
+  static final long NOTHING = Long.MIN_VALUE;
+
+  /**
+   * How the session ends for a consumer that has got everything.
+   *
+   * @param status what it is told, if anything
+   */
+  record Closing(Optional<Status> status) {}
+
+  private final SessionName name;
+  private final String fingerprint;
+  private final SessionRegistry registry;
+  private final RingMemory memory;
+  private final SessionListener listener;
+  private final BroadcastRing ring = new BroadcastRing();
+  private final Set<ConsumerPort> consumers = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger lagging = new AtomicInteger();
+
+  private volatile List<Fanout> fanouts = List.of();
+  private volatile LagPolicy policy;
+  private volatile ProducerPort producer;
+  private volatile boolean starved;
+  private volatile Optional<Closing> closing = Optional.empty();
+
+  private Optional<PinnedHeader> pinned = Optional.empty();
+  private boolean streamEnded;
+  private long nextSeq;
+  private boolean released;
+
+  /** Written under the registry's lock. */
+  volatile SessionState state = SessionState.WAITING;
+
+  /** How often the producer was lost, so that a timer knows its own loss; likewise. */
+  long lossCount;
+
+  Session(SessionName name, SessionRegistry registry, RingMemory memory) {
+    this.name = name;
+    this.fingerprint = name.id().fingerprint();
+    this.registry = registry;
+    this.memory = memory;
+    this.listener = registry.listener();
+    this.policy = registry.settings().defaultPolicy();
+  }
+
+  SessionName name() {
+    return name;
+  }
+
+  String fingerprint() {
+    return fingerprint;
+  }
+
+  SessionSettings settings() {
+    return registry.settings();
+  }
+
+  SessionListener listener() {
+    return listener;
+  }
+
+  BroadcastRing ring() {
+    return ring;
+  }
+
+  LagPolicy policy() {
+    return policy;
+  }
+
+  Optional<Closing> closing() {
+    return closing;
+  }
+
+  int consumerCount() {
+    return consumers.size();
+  }
+
+  Audience audience() {
+    return new Audience(consumers.size(), lagging.get());
+  }
+
+  // ---- the producer's place
+
+  Optional<ProducerPort> producer() {
+    return Optional.ofNullable(producer);
+  }
+
+  /** Puts a producer into its place; whoever had it before can bring nothing more. */
+  synchronized Optional<ProducerPort> seat(ProducerPort newcomer, LagPolicy asked) {
+    Optional<ProducerPort> before = Optional.ofNullable(producer);
+    producer = newcomer;
+    policy = asked == LagPolicy.RELAY_DEFAULT ? settings().defaultPolicy() : asked;
+    return before;
+  }
+
+  synchronized boolean unseat(ProducerPort leaving) {
+    if (producer != leaving) {
+      return false;
+    }
+    producer = null;
+    return true;
+  }
+
+  /** Returns what a producer is told of the pinned stream, if there is one. */
+  synchronized Optional<Ack> ack() {
+    return pinned.map(header -> new Ack(header.epoch(), nextSeq));
+  }
+
+  synchronized Optional<StreamHeader> pinned() {
+    return pinned.map(PinnedHeader::header);
+  }
+
+  /** Returns whether the producer must not be read because a consumer lags (§6.5, BLOCK). */
+  boolean holdsProducerBack() {
+    return policy == LagPolicy.BLOCK && lagging.get() > 0;
+  }
+
+  void resumeProducer() {
+    producer().ifPresent(ProducerPort::resume);
+  }
+
+  // ---- publishing, on the producer's event loop
+
+  /** Pins an accepted HEADER and announces it; false when another producer has taken over. */
+  synchronized boolean pin(ProducerPort from, StreamHeader header) {
+    if (producer != from) {
+      return false;
+    }
+    PinnedHeader next = new PinnedHeader(header);
+    pinned = Optional.of(next);
+    nextSeq = 0;
+    streamEnded = false;
+    ring.append(next, Chunk.noFrames());
+    return true;
+  }
+
+  /** Takes a unit, reference included, into the ring; without {@code YES} the caller keeps it. */
+  ProducerSeat.Taken publish(ProducerPort from, FrameUnit unit, boolean endsStream) {
+    int cost = Chunk.costOf(unit);
+    if (!memory.reserve(cost, this)) {
+      pressOldest();
+      return producer == from ? ProducerSeat.Taken.NO_ROOM : ProducerSeat.Taken.REPLACED;
+    }
+    long trimmed;
+    ProducerSeat.Taken taken;
+    synchronized (this) {
+      trimmed = makeRoom(cost);
+      taken =
+          producer != from
+              ? ProducerSeat.Taken.REPLACED
+              : starved ? ProducerSeat.Taken.NO_ROOM : ProducerSeat.Taken.YES;
+      if (taken == ProducerSeat.Taken.YES) {
+        ring.append(pinned.orElseThrow(), unit);
+        nextSeq = Math.max(nextSeq, unit.highestSeq() + 1);
+        streamEnded |= endsStream;
+        trimmed += trim();
+      }
+    }
+    memory.release(taken == ProducerSeat.Taken.YES ? trimmed : trimmed + cost);
+    if (taken == ProducerSeat.Taken.NO_ROOM) {
+      pressOldest();
+    }
+    return taken;
+  }
+
+  void wakeConsumers() {
+    for (Fanout fanout : fanouts) {
+      fanout.wake();
+    }
+  }
+
+  /** Releases the oldest entries until the cost fits, or sets {@link #starved}. */
+  private long makeRoom(int cost) {
+    starved = true;
+    long freed = 0;
+    while (ring.cost() + cost > settings().ringBytes()) {
+      if (!oldestIsUnneeded()) {
+        return freed;
+      }
+      freed += ring.releaseOldest();
+    }
+    starved = false;
+    return freed;
+  }
+
+  /** Releases what neither a consumer nor the rules of retention want. */
+  private long trim() {
+    long freed = 0;
+    boolean drained = state == SessionState.DRAINING;
+    while (oldestIsUnneeded()
+        && (drained
+            || ring.keepsEnoughWithoutOldest(settings().capacity(), settings().retainBytes()))) {
+      freed += ring.releaseOldest();
+    }
+    return freed;
+  }
+
+  private boolean oldestIsUnneeded() {
+    Optional<Chunk> oldest = ring.oldest();
+    if (oldest.isEmpty()) {
+      return false;
+    }
+    for (Fanout fanout : fanouts) {
+      if (fanout.gate() <= oldest.get().index) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void pressOldest() {
+    Optional<Chunk> oldest;
+    synchronized (this) {
+      oldest = ring.oldest();
+    }
+    if (oldest.isPresent()) {
+      for (Fanout fanout : fanouts) {
+        if (fanout.gate() <= oldest.get().index) {
+          fanout.press(oldest.get().index);
+        }
+      }
+    }
+  }
+
+  // ---- memory that others need
+
+  synchronized long oldestUnneededNanos() {
+    return oldestIsUnneeded() ? ring.oldest().orElseThrow().publishedNanos : NOTHING;
+  }
+
+  boolean giveUpOldestUnneeded() {
+    long freed = 0;
+    synchronized (this) {
+      if (oldestIsUnneeded()) {
+        freed = ring.releaseOldest();
+      }
+    }
+    memory.release(freed);
+    return freed > 0;
+  }
+
+  /** A gate has moved: the producer may find room, a closed session may shrink. */
+  void gateMoved() {
+    if (starved) {
+      resumeProducer();
+    }
+    if (closing.isPresent()) {
+      long freed;
+      synchronized (this) {
+        freed = released ? 0 : trim();
+      }
+      memory.release(freed);
+    }
+  }
+
+  /** Gives back everything; the session is gone. */
+  void release() {
+    long freed = 0;
+    synchronized (this) {
+      released = true;
+      while (ring.oldest().isPresent()) {
+        freed += ring.releaseOldest();
+      }
+    }
+    memory.release(freed);
+  }
+
+  // ---- consumers
+
+  /** Returns where a consumer with that resume pair would begin in the ring, if anywhere. */
+  synchronized Optional<StartPosition> historyFor(Join join) {
+    HistorySearch search = new HistorySearch(ring);
+    long epoch = join.resumeEpoch();
+    if (epoch == 0) {
+      return join.resumeSeq() == 1 ? search.oldest() : Optional.empty();
+    }
+    boolean pinnedStream = pinned.map(header -> header.epoch() == epoch).orElse(false);
+    return pinnedStream || search.hasStream(epoch)
+        ? search.from(epoch, join.resumeSeq())
+        : Optional.empty();
+  }
+
+  /** Adds a consumer, on its event loop. */
+  synchronized ConsumerCursor addConsumer(Join join, ConsumerPort port, EventExecutor loop) {
+    StartPosition start =
+        historyFor(join)
+            .orElseGet(
+                () ->
+                    StartPosition.liveEdge(ring.newest(), streamEnded ? Optional.empty() : pinned));
+    Fanout fanout = fanoutOn(loop);
+    ConsumerCursor cursor = new ConsumerCursor(this, fanout, port, start);
+    fanout.add(cursor);
+    consumers.add(port);
+    return cursor;
+  }
+
+  private Fanout fanoutOn(EventExecutor loop) {
+    for (Fanout fanout : fanouts) {
+      if (fanout.loop() == loop) {
+        return fanout;
+      }
+    }
+    Fanout fanout = new Fanout(this, loop);
+    List<Fanout> more = new ArrayList<>(fanouts);
+    more.add(fanout);
+    fanouts = List.copyOf(more);
+    return fanout;
+  }
+
+  /** Forgets a consumer, on its event loop. */
+  void consumerLeft(Fanout fanout, ConsumerPort port, String reason) {
+    consumers.remove(port);
+    synchronized (this) {
+      if (fanout.isEmpty()) {
+        fanouts = fanouts.stream().filter(other -> other != fanout).toList();
+      }
+    }
+    gateMoved();
+    listener.consumerLeft(fingerprint, port.peer(), reason);
+    announceAudience();
+    registry.consumerLeft(this);
+  }
+
+  void laggingChanged(boolean more) {
+    int now = more ? lagging.incrementAndGet() : lagging.decrementAndGet();
+    announceAudience();
+    if (now == 0) {
+      resumeProducer();
+    }
+  }
+
+  void announceAudience() {
+    producer().ifPresent(ProducerPort::audienceChanged);
+  }
+
+  void inform(StatusCode code) {
+    consumers.forEach(consumer -> consumer.inform(code));
+  }
+
+  /** Ends one consumer's wait. */
+  void expire(ConsumerPort port, Status status) {
+    if (consumers.contains(port)) {
+      port.expire(status);
+    }
+  }
+
+  /** Ends the session for its consumers: each gets what waits for it, then the status if any. */
+  void close(Optional<Status> status) {
+    closing = Optional.of(new Closing(status));
+    wakeConsumers();
+    gateMoved();
+  }
+}
