@@ -1,13 +1,72 @@
 package io.hydrarelay.server;
 
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.server.net.Admission;
+import io.hydrarelay.server.net.ConnectionSettings;
+import io.hydrarelay.server.net.RelayAcceptor;
+import io.hydrarelay.server.net.RelayClosing;
+import io.hydrarelay.server.net.RelayServices;
+import io.hydrarelay.server.net.SignatureChecks;
+import io.hydrarelay.server.net.Transport;
+import io.hydrarelay.server.session.SessionRegistry;
+import io.hydrarelay.server.session.SessionSettings;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Hydra relay. Thread-safe. {@link #bind} takes the port, so that peers may connect at once;
  * {@link #start} begins to accept them; {@link #close} drains and ends.
  */
 public final class HydraServer implements AutoCloseable {
-  private HydraServer() {}
+  private static final Logger LOG = LoggerFactory.getLogger("hydra.relay");
+  private static final long QUIET_MILLIS = 0;
+  private static final long STOP_MILLIS = 2_000;
+
+  private final ServerConfig config;
+  private final EventLoopGroup loops;
+  private final SignatureChecks checks;
+  private final Admission admission;
+  private final SessionRegistry registry;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Channel listening;
+  private final AtomicBoolean closing = new AtomicBoolean();
+
+  private HydraServer(ServerConfig config) {
+    Transport transport = config.transport().resolve();
+    this.config = config;
+    this.loops = transport.eventLoops(config.getInt(RelaySetting.EVENT_LOOPS));
+    this.checks = new SignatureChecks(config.getInt(RelaySetting.VERIFY_PARALLEL));
+    this.admission =
+        new Admission(
+            config.getInt(RelaySetting.MAX_CONNECTIONS),
+            config.getInt(RelaySetting.PENDING),
+            config.getInt(RelaySetting.JOINS_PER_MINUTE));
+    this.registry = new SessionRegistry(sessionSettings(config), config.listener(), loops.next());
+    RelayServices services =
+        new RelayServices(connectionSettings(config), admission, registry, checks);
+    RelayAcceptor acceptor =
+        new RelayAcceptor(
+            services, connections, config.getDuration(RelaySetting.ACCEPT_RETRY_DELAY));
+    this.listening = listen(acceptor, transport);
+    LOG.info("relay listens on {} ({})", localAddress(), transport);
+    if (config.names().isEmpty() && !config.isLoopback()) {
+      LOG.warn("no names are set: producers' proofs for any relay name are accepted here");
+    }
+  }
 
   /** Binds a relay with {@link ServerConfig#defaults}. */
   public static HydraServer bindDefault() {
@@ -15,33 +74,113 @@ public final class HydraServer implements AutoCloseable {
   }
 
   /**
-   * Binds a relay.
+   * Binds a relay. Blocks for the moment that takes.
    *
-   * @throws java.io.UncheckedIOException when the address cannot be bound
+   * @throws UncheckedIOException when the address cannot be bound
+   * @throws IllegalStateException when the transport does not work on this machine
    */
   public static HydraServer bind(ServerConfig config) {
-    throw new UnsupportedOperationException();
+    return new HydraServer(config);
+  }
+
+  private Channel listen(RelayAcceptor acceptor, Transport transport) {
+    ChannelFuture bound = acceptor.bind(transport, loops, config.address());
+    bound.awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      stopThreads();
+      throw new UncheckedIOException(
+          new IOException("cannot listen on " + config.address(), bound.cause()));
+    }
+    return bound.channel();
   }
 
   /** Begins to accept connections; returns this. */
   public HydraServer start() {
+    listening.config().setAutoRead(true);
     return this;
   }
 
   /** Returns the address that the relay listens on. */
   public InetSocketAddress localAddress() {
-    throw new UnsupportedOperationException();
+    return (InetSocketAddress) listening.localAddress();
   }
 
   /** Returns what the relay holds now. */
   public RelaySnapshot snapshot() {
-    throw new UnsupportedOperationException();
+    return new RelaySnapshot(
+        admission.connections(),
+        admission.pending(),
+        registry.sessionCount(),
+        registry.consumerCount(),
+        registry.ringBytes());
   }
 
-  /** Drains up to the drain limit, then ends; further calls return at once. Blocks. */
+  /**
+   * Stops accepting, tells producers when to come back, gives consumers what waits for them up to
+   * the drain limit, then ends. Further calls return at once. Blocks.
+   */
   @Override
-  public void close() {}
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      listening.close().awaitUninterruptibly();
+      Status status = Status.of(StatusCode.SHUTDOWN, config.get(RelaySetting.SHUTDOWN_RETRY));
+      registry.shutdown(status);
+      connections.forEach(
+          channel -> channel.pipeline().fireUserEventTriggered(new RelayClosing(status)));
+      connections
+          .newCloseFuture()
+          .awaitUninterruptibly(config.get(RelaySetting.DRAIN_LIMIT), TimeUnit.MILLISECONDS);
+      end();
+    }
+  }
 
-  /** Ends without draining. Blocks until the threads are gone. */
-  public void closeNow() {}
+  /** Ends without draining; a close under way ends at once. Blocks until the threads are gone. */
+  public void closeNow() {
+    closing.set(true);
+    listening.close().awaitUninterruptibly();
+    end();
+  }
+
+  private void end() {
+    connections.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    stopThreads();
+    registry.releaseAll();
+    LOG.info("relay on {} has ended", config.address());
+  }
+
+  private void stopThreads() {
+    checks.close();
+    loops
+        .shutdownGracefully(QUIET_MILLIS, STOP_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(2 * STOP_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static SessionSettings sessionSettings(ServerConfig config) {
+    return new SessionSettings(
+        config.getInt(RelaySetting.CAPACITY),
+        config.get(RelaySetting.CAPACITY_BYTES),
+        config.get(RelaySetting.RING_BYTES),
+        config.get(RelaySetting.TOTAL_RING_BYTES),
+        config.get(RelaySetting.RETAIN_BYTES),
+        config.getInt(RelaySetting.SESSIONS),
+        config.getInt(RelaySetting.CONSUMERS),
+        config.getDuration(RelaySetting.WAIT),
+        config.getDuration(RelaySetting.LINGER),
+        config.defaultPolicy());
+  }
+
+  private static ConnectionSettings connectionSettings(ServerConfig config) {
+    Duration handshake = config.getDuration(RelaySetting.HANDSHAKE);
+    return new ConnectionSettings(
+        config.names(),
+        config.allowOpen(),
+        config.policies().stream().mapToInt(LagPolicy::bit).sum(),
+        config.get(RelaySetting.MAX_PAYLOAD),
+        config.getDuration(RelaySetting.STALL),
+        handshake,
+        config.getDuration(RelaySetting.HEADER_WAIT),
+        config.getDuration(RelaySetting.FRAME_WAIT),
+        config.getDuration(RelaySetting.CLOSE_FLUSH),
+        config.getDuration(RelaySetting.KEEPALIVE));
+  }
 }

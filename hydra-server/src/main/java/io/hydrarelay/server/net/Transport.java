@@ -1,6 +1,8 @@
 package io.hydrarelay.server.net;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -13,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
 
 /** How the relay talks to the kernel. */
@@ -55,7 +58,18 @@ public enum Transport {
     return this;
   }
 
-  IoHandlerFactory ioHandlers() {
+  /**
+   * Returns a new group of network threads.
+   *
+   * @param threads how many; 0 for one per core
+   */
+  public EventLoopGroup eventLoops(int threads) {
+    int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    DefaultThreadFactory named = new DefaultThreadFactory("hydra-relay", true);
+    return new MultiThreadIoEventLoopGroup(count, named, ioHandlers());
+  }
+
+  private IoHandlerFactory ioHandlers() {
     return switch (resolve()) {
       case IO_URING -> IoUringIoHandler.newFactory();
       case EPOLL -> EpollIoHandler.newFactory();

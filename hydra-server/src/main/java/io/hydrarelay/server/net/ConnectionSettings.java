@@ -1,0 +1,35 @@
+package io.hydrarelay.server.net;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What connections need to know of the relay's settings (§11).
+ *
+ * @param names "host:port" names that tickets may call this relay by; empty for any
+ * @param allowOpen whether open sessions are accepted
+ * @param allowedPolicies bits of the lag policies that producers may ask for
+ * @param maxPayload largest message, in bytes
+ * @param stall how long a consumer may take nothing while bytes wait
+ * @param handshake limit from connect to STATUS 00
+ * @param headerWait limit from a producer's join to its first HEADER
+ * @param frameWait limit from a frame's first to its last byte
+ * @param closeFlush how long the delivery of a fatal STATUS may take
+ * @param keepalive keepalive announced to clients; zero for none
+ */
+public record ConnectionSettings(
+    List<String> names,
+    boolean allowOpen,
+    int allowedPolicies,
+    long maxPayload,
+    Duration stall,
+    Duration handshake,
+    Duration headerWait,
+    Duration frameWait,
+    Duration closeFlush,
+    Duration keepalive) {
+
+  int keepaliveSeconds() {
+    return Math.toIntExact(keepalive.toSeconds());
+  }
+}

@@ -1,0 +1,106 @@
+package io.hydrarelay.server.net;
+
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Joins per source address over the last 60 seconds (§3.3), in buckets of one second. Thread-safe.
+ * An IPv6 source is its /64; loopback is exempt.
+ */
+final class JoinRate {
+  private static final int WINDOW_SECONDS = 60;
+  private static final int MAX_SOURCES = 65_536;
+  private static final int IPV6_PREFIX_BYTES = 8;
+
+  /** A source's address, as far as it counts. */
+  private record Source(String prefix) {
+    static Source of(InetAddress address) {
+      byte[] bytes = address.getAddress();
+      int counted = bytes.length == 16 ? IPV6_PREFIX_BYTES : bytes.length;
+      return new Source(Arrays.toString(Arrays.copyOf(bytes, counted)));
+    }
+  }
+
+  private static final class Counts {
+    private final int[] perSecond = new int[WINDOW_SECONDS];
+    private long newestSecond;
+
+    void moveTo(long second) {
+      for (long s = Math.max(newestSecond + 1, second - WINDOW_SECONDS + 1); s <= second; s++) {
+        perSecond[(int) (s % WINDOW_SECONDS)] = 0;
+      }
+      newestSecond = Math.max(newestSecond, second);
+    }
+
+    int total() {
+      return Arrays.stream(perSecond).sum();
+    }
+
+    long secondsUntilBelow(int limit) {
+      int left = total();
+      for (int i = 1; i <= WINDOW_SECONDS; i++) {
+        left -= perSecond[(int) ((newestSecond + i) % WINDOW_SECONDS)];
+        if (left < limit) {
+          return i;
+        }
+      }
+      return WINDOW_SECONDS;
+    }
+  }
+
+  private final int perMinute;
+  private final LongSupplier nanoTime;
+  private final long originNanos;
+  private final Map<Source, Counts> sources = new HashMap<>();
+
+  JoinRate(int perMinute, LongSupplier nanoTime) {
+    this.perMinute = perMinute;
+    this.nanoTime = nanoTime;
+    this.originNanos = nanoTime.getAsLong();
+  }
+
+  /** Returns how long a source above the rate has to wait, in milliseconds; empty below it. */
+  synchronized OptionalLong waitMillis(InetAddress address) {
+    if (isExempt(address)) {
+      return OptionalLong.empty();
+    }
+    Counts counts = sources.get(Source.of(address));
+    if (counts == null) {
+      return OptionalLong.empty();
+    }
+    counts.moveTo(second());
+    return counts.total() < perMinute
+        ? OptionalLong.empty()
+        : OptionalLong.of(TimeUnit.SECONDS.toMillis(counts.secondsUntilBelow(perMinute)));
+  }
+
+  /** Counts a JOIN, or a connection that ended without one. */
+  synchronized void count(InetAddress address) {
+    if (isExempt(address)) {
+      return;
+    }
+    long now = second();
+    if (sources.size() >= MAX_SOURCES) {
+      sources.values().removeIf(counts -> counts.newestSecond <= now - WINDOW_SECONDS);
+    }
+    if (sources.size() < MAX_SOURCES || sources.containsKey(Source.of(address))) {
+      Counts counts = sources.computeIfAbsent(Source.of(address), source -> new Counts());
+      counts.moveTo(now);
+      counts.perSecond[(int) (now % WINDOW_SECONDS)]++;
+    }
+  }
+
+  private boolean isExempt(InetAddress address) {
+    return perMinute == 0 || address.isLoopbackAddress();
+  }
+
+  private long second() {
+    long elapsed = nanoTime.getAsLong() - originNanos;
+    return WINDOW_SECONDS + TimeUnit.NANOSECONDS.toSeconds(elapsed);
+  }
+}

@@ -1,0 +1,381 @@
+package io.hydrarelay.server.net;
+
+import io.hydrarelay.protocol.Mode;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Pong;
+import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.protocol.stream.HeaderAdmission;
+import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.session.FrameUnit;
+import io.hydrarelay.server.session.Outcome;
+import io.hydrarelay.server.session.ProducerPort;
+import io.hydrarelay.server.session.ProducerSeat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The stage of a joined producer (§6.2): bytes become units, units go into the ring. It stops
+ * reading while a consumer blocks it, memory is short or a signature is being checked; what had
+ * been read by then waits here, and is taken even after the connection's end.
+ */
+final class ProducerHandler extends ChannelInboundHandlerAdapter implements ProducerPort {
+  private static final int MAX_READ_BYTES = 262_144;
+
+  private final PeerConnection connection;
+  private final Join join;
+  private final AtomicBoolean resuming = new AtomicBoolean();
+  private final AtomicBoolean audienceChanging = new AtomicBoolean();
+
+  private ChannelHandlerContext ctx;
+  private ProducerSeat seat;
+  private FrameScanner scanner;
+  private ControlOutbox outbox;
+  private AckReporter acks;
+  private AudienceReporter audience;
+  private Deadline headerWait;
+  private Deadline frameWait;
+
+  /** Frames that did not fit yet. */
+  private FrameItem.Frames waiting;
+
+  private boolean verifying;
+  private boolean reading = true;
+  private boolean inputEnded;
+  private boolean over;
+
+  ProducerHandler(PeerConnection connection, Join join) {
+    this.connection = connection;
+    this.join = join;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+    outbox = new ControlOutbox(ctx.channel());
+    scanner = new FrameScanner(ctx.alloc(), connection.settings().maxPayload());
+    Outcome<ProducerSeat> outcome = connection.services().registry().joinProducer(join, this);
+    if (outcome instanceof Outcome.Refused<ProducerSeat> refused) {
+      over = true;
+      connection.refuse(ctx, refused.status(), "no place in the session");
+    } else if (outcome instanceof Outcome.Joined<ProducerSeat> joined) {
+      begin(joined.seat());
+    }
+  }
+
+  private void begin(ProducerSeat joined) {
+    seat = joined;
+    connection.joinIsOver();
+    ConnectionSettings settings = connection.settings();
+    KeepaliveHandler.addBefore(ctx, settings.keepalive());
+    ctx.channel()
+        .config()
+        .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(2_048, 65_536, MAX_READ_BYTES));
+    headerWait = deadline(settings.headerWait(), "no HEADER within header_wait");
+    frameWait = deadline(settings.frameWait(), "a frame was not complete within frame_wait");
+    headerWait.start();
+    acks = new AckReporter(seat, outbox, ctx.executor());
+    audience = new AudienceReporter(seat, outbox, ctx.executor());
+    ctx.write(Unpooled.wrappedBuffer(Status.ok(settings.keepaliveSeconds(), false).toFrame()));
+    acks.sendNow();
+    audience.begin();
+  }
+
+  private Deadline deadline(Duration limit, String why) {
+    return new Deadline(ctx.executor(), limit, () -> violate(StatusCode.TIMEOUT, why));
+  }
+
+  // ---- what the peer does
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    if (over) {
+      in.release();
+      return;
+    }
+    scanner.add(in);
+    pump();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnds();
+    } else if (event == KeepaliveHandler.SILENT) {
+      violate(StatusCode.TIMEOUT, "silent for three keepalive periods");
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    inputEnds();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    outbox.socketTakesMore();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    connection.failed(context, cause);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    stop();
+  }
+
+  private void inputEnds() {
+    inputEnded = true;
+    if (!over) {
+      pump();
+    }
+  }
+
+  // ---- frames
+
+  private void pump() {
+    boolean more = true;
+    while (more && !over && !mustWait()) {
+      more = handle(waiting != null ? waiting : scanner.next());
+    }
+    if (over) {
+      return;
+    }
+    seat.wakeConsumers();
+    acks.readIsOver();
+    watchFrame();
+    boolean stuck = mustWait() || waiting != null;
+    setReading(!stuck);
+    if (inputEnded && !stuck) {
+      leave();
+    }
+  }
+
+  private boolean mustWait() {
+    return verifying || seat.isHeldBack();
+  }
+
+  /** Returns whether to go on. */
+  private boolean handle(FrameItem item) {
+    if (item instanceof FrameItem.Frames frames) {
+      return takeFrames(frames);
+    } else if (item instanceof FrameItem.Header header) {
+      takeHeader(header);
+      return true;
+    } else if (item instanceof FrameItem.Ping ping) {
+      outbox.send(ControlOutbox.Kind.PONG, new Pong(ping.value()).toFrame());
+      return true;
+    } else if (item instanceof FrameItem.Violation violation) {
+      violate(violation.status(), violation.why());
+      return false;
+    }
+    return item instanceof FrameItem.Pong;
+  }
+
+  private boolean takeFrames(FrameItem.Frames frames) {
+    FrameUnit unit = frames.unit();
+    ProducerSeat.Taken taken =
+        switch (frames.close()) {
+          case OPEN -> seat.publish(unit);
+          case STREAM -> seat.publishEndOfStream(unit);
+          case SESSION -> seat.publishEndOfSession(unit);
+        };
+    if (taken == ProducerSeat.Taken.NO_ROOM) {
+      waiting = frames;
+      return false;
+    }
+    waiting = null;
+    if (taken == ProducerSeat.Taken.REPLACED) {
+      unit.frames().release();
+      return false;
+    }
+    acks.taken(unit.frameCount());
+    if (frames.close() != FrameItem.Close.OPEN) {
+      acks.sendNow();
+    }
+    if (frames.close() == FrameItem.Close.SESSION) {
+      closeSoon();
+    }
+    return true;
+  }
+
+  /** The session is finished: the producer closes, or is closed. */
+  private void closeSoon() {
+    long millis = connection.settings().handshake().toMillis();
+    ctx.executor()
+        .schedule(
+            () -> {
+              if (!over) {
+                stop();
+                connection.farewell(ctx, Optional.empty(), FarewellHandler.Patience.FATAL);
+              }
+            },
+            millis,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void takeHeader(FrameItem.Header item) {
+    switch (HeaderAdmission.judge(item.header(), item.body(), seat.pinned())) {
+      case IDENTICAL -> accept();
+      case REFUSED -> violate(StatusCode.MALFORMED, "HEADER is not acceptable");
+      case NEW -> checkSignature(StreamHeader.of(item.body()));
+    }
+  }
+
+  private void checkSignature(StreamHeader header) {
+    if (join.mode() == Mode.OPEN) {
+      pin(header);
+      return;
+    }
+    verifying = true;
+    connection
+        .services()
+        .checks()
+        .submit(
+            () -> header.isSignedFor(join.sessionId()),
+            ctx.executor(),
+            valid -> checked(header, valid));
+  }
+
+  private void checked(StreamHeader header, boolean valid) {
+    verifying = false;
+    if (over) {
+      return;
+    }
+    if (valid) {
+      pin(header);
+    } else {
+      violate(StatusCode.MALFORMED, "HEADER with a bad signature");
+    }
+    if (!over) {
+      pump();
+    }
+  }
+
+  private void pin(StreamHeader header) {
+    if (seat.pin(header)) {
+      accept();
+    }
+  }
+
+  private void accept() {
+    headerWait.cancel();
+    scanner.streamBegins();
+    acks.taken(1);
+  }
+
+  // ---- reading or not
+
+  private void setReading(boolean value) {
+    if (reading != value) {
+      reading = value;
+      ctx.channel().config().setAutoRead(value);
+      KeepaliveHandler.readingChanged(ctx.pipeline(), value);
+      pauseClocks(!value);
+    }
+  }
+
+  private void pauseClocks(boolean pause) {
+    for (Deadline clock : new Deadline[] {headerWait, frameWait}) {
+      if (pause) {
+        clock.pause();
+      } else {
+        clock.resume();
+      }
+    }
+  }
+
+  private void watchFrame() {
+    frameWait.cancel();
+    if (scanner.isInsideFrame()) {
+      frameWait.start();
+    }
+  }
+
+  // ---- the end
+
+  private void violate(StatusCode code, String why) {
+    violate(Status.of(code, 0), why);
+  }
+
+  private void violate(Status status, String why) {
+    if (!over) {
+      seat.wakeConsumers();
+      stop();
+      connection.refuse(ctx, status, why);
+    }
+  }
+
+  /** The peer has ended its side, and all it sent is taken. */
+  private void leave() {
+    stop();
+    connection.farewell(ctx, Optional.empty(), FarewellHandler.Patience.FATAL);
+  }
+
+  private void stop() {
+    if (over) {
+      return;
+    }
+    over = true;
+    headerWait.cancel();
+    frameWait.cancel();
+    scanner.release();
+    if (waiting != null) {
+      waiting.unit().frames().release();
+      waiting = null;
+    }
+    seat.lost();
+  }
+
+  // ---- the session's side, from any thread
+
+  @Override
+  public SocketAddress peer() {
+    return connection.peer();
+  }
+
+  @Override
+  public void resume() {
+    if (resuming.compareAndSet(false, true)) {
+      ctx.executor()
+          .execute(
+              () -> {
+                resuming.set(false);
+                if (!over) {
+                  pump();
+                }
+              });
+    }
+  }
+
+  @Override
+  public void audienceChanged() {
+    if (audienceChanging.compareAndSet(false, true)) {
+      ctx.executor()
+          .execute(
+              () -> {
+                audienceChanging.set(false);
+                if (!over) {
+                  audience.changed();
+                }
+              });
+    }
+  }
+
+  @Override
+  public void refuse(Status status) {
+    ctx.executor().execute(() -> violate(status, "told by its session"));
+  }
+}

@@ -1,0 +1,105 @@
+package io.hydrarelay.server.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Accepts connections as long as there is a place; at the limit it stops, leaves peers in the
+ * kernel's backlog and looks again after a delay. Each connection gets its first stage.
+ */
+public final class RelayAcceptor {
+  private static final int BACKLOG = 1_024;
+  private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32_768, 65_536);
+
+  /** With more accepts in one read the limit of connections would not be exact. */
+  private static final RecvByteBufAllocator ONE_AT_A_TIME =
+      new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1);
+
+  private final RelayServices services;
+  private final ChannelGroup connections;
+  private final long retryNanos;
+
+  /**
+   * Makes an acceptor.
+   *
+   * @param connections gets every connection
+   * @param retryDelay how often to look for a place at the limit
+   */
+  public RelayAcceptor(RelayServices services, ChannelGroup connections, Duration retryDelay) {
+    this.services = services;
+    this.connections = connections;
+    this.retryNanos = retryDelay.toNanos();
+  }
+
+  /** Binds; nothing is accepted before the channel is told to read. */
+  public ChannelFuture bind(Transport transport, EventLoopGroup loops, SocketAddress address) {
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(transport.serverChannel())
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, ONE_AT_A_TIME)
+        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .handler(new PlaceKeeper())
+        .childHandler(new FirstStage())
+        .bind(address);
+  }
+
+  /** Counts places as connections are accepted. */
+  private final class PlaceKeeper extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+      services.admission().opened();
+      ((Channel) accepted).closeFuture().addListener(closed -> services.admission().closed());
+      if (!services.admission().hasPlace()) {
+        ctx.channel().config().setAutoRead(false);
+        lookAgainLater(ctx);
+      }
+      ctx.fireChannelRead(accepted);
+    }
+
+    private void lookAgainLater(ChannelHandlerContext ctx) {
+      ctx.executor().schedule(() -> lookAgain(ctx), retryNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void lookAgain(ChannelHandlerContext ctx) {
+      if (services.admission().hasPlace()) {
+        ctx.channel().config().setAutoRead(true);
+      } else {
+        lookAgainLater(ctx);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable acceptFailed) {
+      ctx.channel().config().setAutoRead(false);
+      lookAgainLater(ctx);
+    }
+  }
+
+  private final class FirstStage extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      connections.add(channel);
+      channel.pipeline().addLast(new JoinHandler(new PeerConnection(services, channel)));
+    }
+  }
+}

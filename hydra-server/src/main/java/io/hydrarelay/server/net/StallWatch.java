@@ -1,0 +1,81 @@
+package io.hydrarelay.server.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Calls its action when bytes wait for a socket that takes none of them for the limit. It looks
+ * only while something waits. On the channel's event loop only.
+ */
+final class StallWatch {
+  private static final int LOOKS_PER_LIMIT = 20;
+  private static final long MIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final Channel channel;
+  private final long limitNanos;
+  private final long lookNanos;
+  private final Runnable onStall;
+  private boolean armed;
+  private Object current;
+  private long progress;
+  private long pending;
+  private long progressNanos;
+
+  StallWatch(Channel channel, Duration limit, Runnable onStall) {
+    this.channel = channel;
+    this.limitNanos = limit.toNanos();
+    this.lookNanos = Math.max(limitNanos / LOOKS_PER_LIMIT, MIN_LOOK_NANOS);
+    this.onStall = onStall;
+  }
+
+  /** Begins to look if something waits. */
+  void arm() {
+    if (!armed && somethingWaits()) {
+      armed = true;
+      remember(channel.unsafe().outboundBuffer());
+      progressNanos = System.nanoTime();
+      lookLater();
+    }
+  }
+
+  private void lookLater() {
+    channel.eventLoop().schedule(this::look, lookNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void look() {
+    if (!somethingWaits()) {
+      armed = false;
+      return;
+    }
+    long now = System.nanoTime();
+    ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+    if (hasMoved(out)) {
+      remember(out);
+      progressNanos = now;
+    } else if (now - progressNanos >= limitNanos) {
+      armed = false;
+      onStall.run();
+      return;
+    }
+    lookLater();
+  }
+
+  private boolean somethingWaits() {
+    ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+    return channel.isActive() && out != null && !out.isEmpty();
+  }
+
+  private boolean hasMoved(ChannelOutboundBuffer out) {
+    return out.current() != current
+        || out.currentProgress() != progress
+        || out.totalPendingWriteBytes() < pending;
+  }
+
+  private void remember(ChannelOutboundBuffer out) {
+    current = out.current();
+    progress = out.currentProgress();
+    pending = out.totalPendingWriteBytes();
+  }
+}
