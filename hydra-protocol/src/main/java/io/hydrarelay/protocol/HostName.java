@@ -8,8 +8,9 @@ final class HostName {
   private static final Pattern LABELS =
       Pattern.compile("[a-zA-Z0-9_-]{1,63}(?:\\.[a-zA-Z0-9_-]{1,63})*");
   private static final Pattern GROUPS = Pattern.compile("[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*");
+  private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final Pattern IPV4_TAIL =
-      Pattern.compile("(.*:)?((?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.|$)){4}");
+      Pattern.compile(".*:" + OCTET + "(?:\\." + OCTET + "){3}");
   private static final int IPV6_GROUPS = 8;
 
   private HostName() {}

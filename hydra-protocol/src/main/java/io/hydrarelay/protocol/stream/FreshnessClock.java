@@ -34,11 +34,15 @@ final class FreshnessClock {
     return stale ? OptionalLong.of(ageMillis) : OptionalLong.empty();
   }
 
-  /** Returns for how long no CHECK has come, if that is too long; once until the next CHECK. */
+  /**
+   * Returns for how long no CHECK has come, if that is too long; once until the next CHECK.
+   *
+   * @param sigMillis timer of the stream; 0 if it has none and may be silent for ever
+   */
   OptionalLong stalled(long sigMillis, long nowMillis) {
     long silentMillis = nowMillis - sinceMillis;
     long limitMillis = Hydra1.STALLED_FACTOR * CheckCadence.heartbeatMillis(sigMillis);
-    if (alarmed || silentMillis <= limitMillis) {
+    if (sigMillis == 0 || alarmed || silentMillis <= limitMillis) {
       return OptionalLong.empty();
     }
     alarmed = true;

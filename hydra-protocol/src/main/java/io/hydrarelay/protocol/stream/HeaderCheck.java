@@ -20,22 +20,22 @@ final class HeaderCheck {
    *
    * @throws FatalStreamException for a genuine header that the consumer must not go on after
    */
-  Optional<StreamHeader> check(FrameHeader frame, ByteBuffer body, long highestEpoch)
+  Optional<StreamHeader> check(FrameHeader header, ByteBuffer frame, long highestEpoch)
       throws FatalStreamException {
-    if (frame.length() != Hydra1.STREAM_HEADER_BYTES || frame.flags() != 0 || frame.seq() != 0) {
+    if (header.length() != Hydra1.STREAM_HEADER_BYTES || header.flags() != 0 || header.seq() != 0) {
       return Optional.empty();
     }
-    byte[] bytes = new byte[Hydra1.STREAM_HEADER_BYTES];
-    body.get(body.position(), bytes);
-    StreamHeader header = StreamHeader.of(bytes);
-    if (!isGenuine(header)) {
+    byte[] body = new byte[Hydra1.STREAM_HEADER_BYTES];
+    frame.get(Hydra1.FRAME_HEADER_BYTES, body);
+    StreamHeader offered = StreamHeader.of(body);
+    if (!isGenuine(offered)) {
       return Optional.empty();
     }
-    Optional<StreamEvent.FatalCode> fault = fault(header, highestEpoch);
+    Optional<StreamEvent.FatalCode> fault = fault(offered, highestEpoch);
     if (fault.isPresent() && session.mode() == Mode.OWNED) {
       throw new FatalStreamException(fault.get());
     }
-    return fault.isPresent() ? Optional.empty() : Optional.of(header);
+    return fault.isPresent() ? Optional.empty() : Optional.of(offered);
   }
 
   private boolean isGenuine(StreamHeader header) {

@@ -34,6 +34,7 @@ final class OpenedStream {
     return header;
   }
 
+  /** Returns whether that frame is this stream's HEADER, byte for byte. */
   boolean isHeaderFrame(ByteBuffer frame) {
     return ByteBuffer.wrap(headerFrame).equals(frame);
   }
@@ -46,10 +47,10 @@ final class OpenedStream {
     return ended;
   }
 
-  /** Decrypts a frame. Returns whether it is genuine. */
+  /** Decrypts a frame that begins at 0. Returns whether it is genuine. */
   boolean open(FrameHeader header, ByteBuffer frame, ByteBuffer plaintext) {
-    ByteBuffer associatedData = frame.slice(frame.position(), Hydra1.FRAME_HEADER_BYTES);
-    ByteBuffer sealed = frame.slice(frame.position() + Hydra1.FRAME_HEADER_BYTES, header.length());
+    ByteBuffer associatedData = frame.slice(0, Hydra1.FRAME_HEADER_BYTES);
+    ByteBuffer sealed = frame.slice(Hydra1.FRAME_HEADER_BYTES, header.length());
     return aead.open(header.seq(), associatedData, sealed, plaintext);
   }
 
