@@ -193,6 +193,8 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
 
   @Override
   public void finish(Optional<Status> status) {
+    over = true;
+    frameWait.cancel();
     connection.farewell(ctx, status, FarewellHandler.Patience.FLUSH);
     ctx.channel().closeFuture().addListener(closed -> seat.cursor().leave("finished"));
   }

@@ -59,17 +59,10 @@ final class JoinHandler extends ChannelInboundHandlerAdapter {
     }
     in.release();
     if (verdict instanceof Verdict.Refuse refuse) {
-      countIfComplete();
       refuse(ctx, Status.of(refuse.code(), refuse.arg()), "JOIN is not acceptable");
     } else if (verdict instanceof Verdict.Close) {
       decided = true;
       connection.closeSilently("not Hydra/1");
-    }
-  }
-
-  private void countIfComplete() {
-    if (receivedBytes == Hydra1.JOIN_BYTES) {
-      connection.countJoin();
     }
   }
 
@@ -125,7 +118,6 @@ final class JoinHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    connection.countJoin();
     connection.joinIsOver();
   }
 

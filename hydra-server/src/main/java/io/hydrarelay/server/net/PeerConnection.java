@@ -86,7 +86,7 @@ final class PeerConnection {
   }
 
   /** Counts the JOIN, or the connection that ends without one, once. */
-  void countJoin() {
+  private void countJoin() {
     if (!counted) {
       counted = true;
       services.admission().countJoin(peer);
@@ -97,6 +97,7 @@ final class PeerConnection {
   void joinIsOver() {
     if (joining) {
       joining = false;
+      countJoin();
       handshake.cancel();
       services.admission().endJoin();
     }

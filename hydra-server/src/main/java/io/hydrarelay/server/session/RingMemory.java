@@ -44,12 +44,17 @@ final class RingMemory {
     return false;
   }
 
-  /** Gives bytes back; whoever waits for memory tries again. */
+  /** Gives bytes back. */
   void release(long bytes) {
     if (bytes == 0) {
       return;
     }
     used.addAndGet(-bytes);
+    someIsUnneeded();
+  }
+
+  /** Some ring holds less, or holds what nobody needs: whoever waits for memory tries again. */
+  void someIsUnneeded() {
     if (!waiting.isEmpty()) {
       waiting.removeIf(
           session -> {

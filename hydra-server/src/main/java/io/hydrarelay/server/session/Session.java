@@ -265,18 +265,29 @@ final class Session {
     return freed > 0;
   }
 
-  /** A gate has moved: the producer may find room, a closed session may shrink. */
+  /** A gate has moved: a producer may find room, a ring that nobody waits for may shrink. */
   void gateMoved() {
     if (starved) {
       resumeProducer();
     }
-    if (closing.isPresent()) {
+    if (closing.isPresent() || allHaveCaughtUp()) {
       long freed;
       synchronized (this) {
         freed = released ? 0 : trim();
       }
       memory.release(freed);
     }
+    memory.someIsUnneeded();
+  }
+
+  private boolean allHaveCaughtUp() {
+    long newest = ring.newest().index;
+    for (Fanout fanout : fanouts) {
+      if (fanout.gate() <= newest) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Gives back everything; the session is gone. */
