@@ -1,0 +1,82 @@
+package io.hydrarelay.protocol.crypto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+@Isolated("changes a system property")
+class AeadProvidersTest {
+  @AfterEach
+  void forgetTheProperty() {
+    System.clearProperty(AeadProviders.PROPERTY);
+  }
+
+  @Test
+  void shouldPreferTheCipherOfTheRuntime() {
+    assertEquals(
+        List.of(AeadProviders.jdk(), AeadProviders.bouncyCastle()), AeadProviders.available());
+    assertSame(AeadProviders.jdk(), AeadProviders.best());
+  }
+
+  @Test
+  void shouldUseTheProviderThatThePropertyNames() {
+    System.setProperty(AeadProviders.PROPERTY, "bouncycastle");
+
+    assertSame(AeadProviders.bouncyCastle(), AeadProviders.best());
+  }
+
+  @Test
+  void shouldNameTheChoicesWhenThePropertyNamesNone() {
+    System.setProperty(AeadProviders.PROPERTY, "openssl");
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, AeadProviders::best);
+    assertEquals(
+        "hydra.aead is \"openssl\", which is none of [jdk, bouncycastle]", refused.getMessage());
+  }
+
+  @Test
+  void shouldFindProvidersByName() {
+    assertEquals(Optional.of(AeadProviders.jdk()), AeadProviders.byName("jdk"));
+    assertEquals(Optional.empty(), AeadProviders.byName("openssl"));
+  }
+
+  @Test
+  void shouldNotTrustAProviderThatSealsWrongly() {
+    assertTrue(AeadProviders.works(AeadProviders.bouncyCastle()));
+    assertFalse(AeadProviders.works(new FakeProvider(new SealsZeros())));
+  }
+
+  private record FakeProvider(Aead aead) implements AeadProvider {
+    @Override
+    public String name() {
+      return "fake";
+    }
+
+    @Override
+    public Aead create(byte[] key) {
+      return aead;
+    }
+  }
+
+  private static final class SealsZeros implements Aead {
+    @Override
+    public void seal(long seq, ByteBuffer associatedData, ByteBuffer plaintext, ByteBuffer out) {
+      out.put(new byte[out.remaining()]);
+    }
+
+    @Override
+    public boolean open(long seq, ByteBuffer associatedData, ByteBuffer sealed, ByteBuffer out) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.hydrarelay.protocol.crypto;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hydrarelay.protocol.Bytes;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AeadTest {
+  private static final byte[] KEY = Bytes.of(Bytes.times(32, "42"));
+  private static final byte[] HEADER = Bytes.of("0203001500000000", "00000007");
+  private static final byte[] PLAINTEXT = Bytes.of("68656c6c6f");
+  private static final long SEQ = 7;
+
+  static List<AeadProvider> providers() {
+    return AeadProviders.available();
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldOpenAGenuineFrameAfterAForgedOneOfTheSameSeq(AeadProvider provider) {
+    byte[] genuine = seal(provider, SEQ);
+    Aead aead = provider.create(KEY);
+
+    assertFalse(open(aead, SEQ, Bytes.flipped(genuine, 0)));
+    assertFalse(open(aead, SEQ, Bytes.flipped(genuine, genuine.length - 1)));
+    assertTrue(open(aead, SEQ, genuine));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldOpenTheSameFrameTwice(AeadProvider provider) {
+    byte[] genuine = seal(provider, SEQ);
+    Aead aead = provider.create(KEY);
+
+    assertTrue(open(aead, SEQ, genuine));
+    assertTrue(open(aead, SEQ, genuine));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldOpenFrameZeroFirst(AeadProvider provider) {
+    assertTrue(open(provider.create(KEY), 0, seal(provider, 0)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldAuthenticateHeaderSeqAndKey(AeadProvider provider) {
+    ByteBuffer sealed = ByteBuffer.wrap(seal(provider, SEQ));
+    ByteBuffer out = ByteBuffer.allocate(PLAINTEXT.length);
+    ByteBuffer otherHeader = ByteBuffer.wrap(Bytes.flipped(HEADER, 1));
+    ByteBuffer header = ByteBuffer.wrap(HEADER);
+
+    assertFalse(provider.create(KEY).open(SEQ, otherHeader, sealed, out));
+    assertFalse(provider.create(KEY).open(SEQ + 1, header, sealed, out));
+    assertFalse(provider.create(Bytes.flipped(KEY, 31)).open(SEQ, header, sealed, out));
+    assertEquals(0, out.position());
+    assertTrue(provider.create(KEY).open(SEQ, header, sealed, out));
+    assertArrayEquals(PLAINTEXT, Bytes.copy(out.flip()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldTakeWhatIsTooShortForATagAsForged(AeadProvider provider) {
+    Aead aead = provider.create(KEY);
+
+    assertFalse(open(aead, SEQ, new byte[0]));
+    assertFalse(open(aead, SEQ, new byte[15]));
+    assertTrue(open(aead, SEQ, seal(provider, SEQ)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldNeverSealASeqTwiceInARow(AeadProvider provider) {
+    Aead aead = provider.create(KEY);
+    seal(aead, SEQ);
+
+    assertThrows(IllegalStateException.class, () -> seal(aead, SEQ));
+    assertArrayEquals(seal(provider, SEQ + 1), seal(aead, SEQ + 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldSealAndOpenInAnyKindOfBuffer(AeadProvider provider) {
+    byte[] expected = seal(provider, SEQ);
+    ByteBuffer direct = ByteBuffer.allocateDirect(3 + expected.length).position(3);
+
+    provider.create(KEY).seal(SEQ, readOnly(HEADER), readOnly(PLAINTEXT), direct);
+    assertArrayEquals(expected, Bytes.copy(direct.flip().position(3)));
+
+    ByteBuffer out = ByteBuffer.allocateDirect(1 + PLAINTEXT.length).position(1);
+    assertTrue(provider.create(KEY).open(SEQ, readOnly(HEADER), direct.asReadOnlyBuffer(), out));
+    assertArrayEquals(PLAINTEXT, Bytes.copy(out.flip().position(1)));
+    assertEquals(3, direct.position());
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldSealTheSameAsEveryOtherProvider(AeadProvider provider) {
+    assertArrayEquals(seal(AeadProviders.bouncyCastle(), SEQ), seal(provider, SEQ));
+  }
+
+  private static ByteBuffer readOnly(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  }
+
+  private static byte[] seal(AeadProvider provider, long seq) {
+    return seal(provider.create(KEY), seq);
+  }
+
+  private static byte[] seal(Aead aead, long seq) {
+    ByteBuffer plaintext = ByteBuffer.wrap(PLAINTEXT);
+    ByteBuffer sealed = ByteBuffer.allocate(PLAINTEXT.length + 16);
+    aead.seal(seq, ByteBuffer.wrap(HEADER), plaintext, sealed);
+    assertFalse(plaintext.hasRemaining());
+    assertFalse(sealed.hasRemaining());
+    return sealed.array();
+  }
+
+  private static boolean open(Aead aead, long seq, byte[] sealed) {
+    ByteBuffer out = ByteBuffer.allocate(PLAINTEXT.length);
+    boolean genuine = aead.open(seq, ByteBuffer.wrap(HEADER), ByteBuffer.wrap(sealed), out);
+    assertEquals(genuine ? PLAINTEXT.length : 0, out.position());
+    return genuine;
+  }
+}
