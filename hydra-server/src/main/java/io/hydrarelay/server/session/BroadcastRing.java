@@ -49,6 +49,11 @@ final class BroadcastRing {
     return newest.framesAfter() > beforeOldest.framesAfter();
   }
 
+  /** Returns whether the oldest chunk only announces a HEADER, which entries know by themselves. */
+  boolean oldestIsAnnouncement() {
+    return beforeOldest.next.frameCount() == 0;
+  }
+
   /** Returns whether the frames after the oldest chunk are at least that many and that dear. */
   boolean keepsEnoughWithoutOldest(long frames, long bytes) {
     Chunk oldest = beforeOldest.next;

@@ -148,15 +148,22 @@ final class Session {
   // ---- publishing, on the producer's event loop
 
   /** Pins an accepted HEADER and announces it; false when another producer has taken over. */
-  synchronized boolean pin(ProducerPort from, StreamHeader header) {
-    if (producer != from) {
-      return false;
+  boolean pin(ProducerPort from, StreamHeader header) {
+    FrameUnit announcement = Chunk.noFrames();
+    long trimmed;
+    synchronized (this) {
+      if (producer != from) {
+        return false;
+      }
+      PinnedHeader next = new PinnedHeader(header);
+      pinned = Optional.of(next);
+      nextSeq = 0;
+      streamEnded = false;
+      memory.charge(Chunk.costOf(announcement));
+      ring.append(next, announcement);
+      trimmed = trim();
     }
-    PinnedHeader next = new PinnedHeader(header);
-    pinned = Optional.of(next);
-    nextSeq = 0;
-    streamEnded = false;
-    ring.append(next, Chunk.noFrames());
+    memory.release(trimmed);
     return true;
   }
 
@@ -215,6 +222,7 @@ final class Session {
     boolean drained = state == SessionState.DRAINING;
     while (oldestIsUnneeded()
         && (drained
+            || ring.oldestIsAnnouncement()
             || ring.keepsEnoughWithoutOldest(settings().capacity(), settings().retainBytes()))) {
       freed += ring.releaseOldest();
     }
