@@ -10,21 +10,21 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * ChaCha20-Poly1305 by {@link Cipher}.
  *
- * <p>The runtime refuses to initialise a cipher with the key and nonce of the time before. For
+ * <p>Some runtimes refuse to initialise a cipher with the key and nonce of the time before. For
  * sealing that is welcome. For opening it is a trap (§13.3a): a genuine frame could not be opened
- * after a forged one of the same seq, so such a frame gets a fresh cipher.
+ * after a forged one of the same seq, so whatever follows a forged frame gets a fresh cipher.
  */
 final class JdkAead implements Aead {
   private static final String TRANSFORMATION = "ChaCha20-Poly1305";
   private static final int NONCE_BYTES = 12;
   private static final int SEQ_OFFSET = 4;
+  private static final long NO_SEQ = -1;
 
   private final SecretKeySpec key;
   private final ByteBuffer nonce = ByteBuffer.allocate(NONCE_BYTES);
   private final Cipher sealing;
   private Cipher opening;
-  private boolean openingIsFresh = true;
-  private long lastOpened;
+  private long lastOpened = NO_SEQ;
 
   JdkAead(byte[] key) {
     this.key = new SecretKeySpec(key, "ChaCha20");
@@ -54,7 +54,10 @@ final class JdkAead implements Aead {
   @Override
   public boolean open(long seq, ByteBuffer associatedData, ByteBuffer sealed, ByteBuffer out) {
     int start = out.position();
-    renewUnlessUsableFor(seq);
+    if (seq == lastOpened) {
+      opening = newCipher();
+    }
+    lastOpened = seq;
     try {
       init(opening, Cipher.DECRYPT_MODE, seq);
       opening.updateAAD(associatedData.duplicate());
@@ -62,24 +65,12 @@ final class JdkAead implements Aead {
       return true;
     } catch (AEADBadTagException forged) {
       out.position(start);
-      renew();
+      opening = newCipher();
+      lastOpened = NO_SEQ;
       return false;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot open frame " + seq, e);
     }
-  }
-
-  private void renewUnlessUsableFor(long seq) {
-    if (!openingIsFresh && seq == lastOpened) {
-      renew();
-    }
-    openingIsFresh = false;
-    lastOpened = seq;
-  }
-
-  private void renew() {
-    opening = newCipher();
-    openingIsFresh = true;
   }
 
   private void init(Cipher cipher, int mode, long seq) throws GeneralSecurityException {

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
  *  +------------+------------+
  * </pre>
  *
- * @param consumers joined consumers
- * @param lagging those of them that lag now
+ * @param consumers joined consumers; a malicious relay may make it negative
+ * @param lagging those of them that lag now; likewise
  */
 public record Audience(int consumers, int lagging) {
   /** Bytes of the body. */
