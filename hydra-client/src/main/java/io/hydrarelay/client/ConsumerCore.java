@@ -1,0 +1,190 @@
+package io.hydrarelay.client;
+
+import io.hydrarelay.client.HydraException.Category;
+import io.hydrarelay.protocol.Hydra1;
+import io.hydrarelay.protocol.ProtocolException;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.Ticket;
+import io.hydrarelay.protocol.frame.FrameHeader;
+import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.protocol.stream.OpenerOptions;
+import io.hydrarelay.protocol.stream.ResumePoint;
+import io.hydrarelay.protocol.stream.StreamEvent;
+import io.hydrarelay.protocol.stream.StreamOpener;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The network side of a consumer: frames go through the opener, events into the queue (§8). */
+final class ConsumerCore extends SessionClient {
+  private final ConsumerConfig config;
+  private final EventQueue queue;
+  private final StreamOpener opener;
+  private final ConsumerTally tally = new ConsumerTally();
+  private final Future<?> ticking;
+  private boolean seenStream;
+  private boolean joinedHere;
+  private Optional<Status> lastStatus = Optional.empty();
+  private Optional<StreamEvent> lastEvent = Optional.empty();
+
+  ConsumerCore(Ticket ticket, ConsumerConfig config) {
+    super(ticket, config.reconnectPolicy(), config.clientHandshake(), config.listener());
+    this.config = config;
+    this.queue = new EventQueue(config.queueBytes(), () -> loop().execute(this::readOn));
+    this.opener =
+        new StreamOpener(
+            ticket.credentials(),
+            OpenerOptions.builder()
+                .hold(config.hold())
+                .holdBytes(config.holdBytes())
+                .maxStalenessMillis(config.maxStaleness().toMillis())
+                .highestEpoch(config.highestEpoch())
+                .staleIsFatal(config.staleIsFatal())
+                .stalledIsFatal(config.stalledIsFatal())
+                .build(),
+            config.aead(),
+            System::currentTimeMillis,
+            this::take);
+    this.ticking = loop().scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+  }
+
+  EventQueue queue() {
+    return queue;
+  }
+
+  ConsumerStats stats() {
+    return tally.stats(reconnects());
+  }
+
+  /** Runs a question to the opener between two frames. From any thread. */
+  <T> T ask(Function<StreamOpener, T> question) {
+    synchronized (opener) {
+      return question.apply(opener);
+    }
+  }
+
+  private void take(StreamEvent event) {
+    tally.count(event);
+    lastEvent = Optional.of(event);
+    if (event instanceof StreamEvent.Stream) {
+      seenStream = true;
+    }
+    queue.put(event);
+  }
+
+  // ---- the link
+
+  @Override
+  public void linkConnected(RelayLink link) {
+    ResumePoint point = seenStream ? opener.resumePoint() : config.start().point();
+    joinedHere = false;
+    lastStatus = Optional.empty();
+    synchronized (opener) {
+      opener.connected(point);
+    }
+    link.awaits("STATUS");
+    link.send(Join.consumer(ticket().credentials(), point.epoch(), point.seq()).toBytes());
+  }
+
+  @Override
+  public void linkFrame(RelayLink link, FrameHeader header, ByteBuf frame) {
+    if (!isCurrent(link)) {
+      return;
+    }
+    ByteBuffer bytes = frame.nioBuffer();
+    if (header.type() == FrameType.STATUS.code()) {
+      noteStatus(bytes);
+    }
+    synchronized (opener) {
+      opener.frame(bytes);
+    }
+    if (opener.connectionOver()) {
+      connectionOver();
+    } else if (queue.isFull()) {
+      link.setReading(false);
+    }
+  }
+
+  private void noteStatus(ByteBuffer frame) {
+    try {
+      Status status = Status.decode(frame.duplicate().position(Hydra1.FRAME_HEADER_BYTES));
+      lastStatus = Optional.of(status);
+      if (status.code() == StatusCode.OK.code() && !joinedHere) {
+        joinedHere = true;
+        joined(status.keepaliveSeconds());
+      }
+    } catch (ProtocolException openerSaysSo) {
+      lastStatus = Optional.empty();
+    }
+  }
+
+  private void connectionOver() {
+    if (opener.finished()) {
+      end(ConnectionState.CLOSED, Optional.empty());
+    } else if (opener.stopped()) {
+      end(ConnectionState.FAILED, Optional.of(fatal()));
+    } else {
+      Optional<Status> fatal = lastStatus.filter(said -> StatusCode.isFatal(said.code()));
+      String reason = fatal.map(this::sentence).orElse("relay " + peer() + " sent garbage");
+      connectionEnded(reason, fatal);
+    }
+  }
+
+  private HydraException fatal() {
+    String what =
+        lastEvent
+            .filter(event -> event instanceof StreamEvent.Fatal)
+            .map(event -> ((StreamEvent.Fatal) event).code().name())
+            .orElse("FATAL");
+    return new HydraException(
+        Category.SECURITY,
+        peer(),
+        "the stream contradicts its producer's signatures or key: " + what,
+        null,
+        lastEvent.orElse(null),
+        null);
+  }
+
+  @Override
+  public void linkWritable(RelayLink link) {
+    // A consumer writes nothing that could wait but PONG, which the link keeps.
+  }
+
+  @Override
+  public void linkLost(RelayLink link, String reason, boolean silent) {
+    if (isCurrent(link)) {
+      synchronized (opener) {
+        if (silent) {
+          opener.timedOut();
+        } else {
+          opener.eof();
+        }
+      }
+      connectionEnded(reason, Optional.empty());
+    }
+  }
+
+  private void readOn() {
+    link().ifPresent(link -> link.setReading(true));
+  }
+
+  private void tick() {
+    synchronized (opener) {
+      opener.tick();
+    }
+    if (opener.stopped() && !state().isOver()) {
+      end(ConnectionState.FAILED, Optional.of(fatal()));
+    }
+  }
+
+  @Override
+  void ended() {
+    ticking.cancel(false);
+    queue.finish();
+  }
+}

@@ -1,0 +1,83 @@
+package io.hydrarelay.client;
+
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.stream.StreamEvent;
+import java.util.Optional;
+
+/**
+ * Something that keeps a producer or consumer from its work. The {@link #category} says what to do
+ * about it; the message names the peer and the step, never a secret.
+ */
+public final class HydraException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** What the caller can do. */
+  public enum Category {
+    /** Nothing is wrong with the request: try again later. */
+    RETRY,
+    /** The input is wrong: correct it. */
+    FIX_INPUT,
+    /** The relay does not let this client in, or lets another one take its place. */
+    NOT_AUTHORIZED,
+    /** Somebody with a key, or with an old recording, has tampered: do not go on. */
+    SECURITY,
+    /** The peer does not keep to the protocol. */
+    PROTOCOL,
+    /** The connection is lost and was not, or could not be, made again. */
+    INTERRUPTED,
+    /** The relay gave this consumer up because it could not keep up. */
+    TOO_SLOW,
+    /** Time is up. */
+    TIMEOUT,
+    /** This object is closed. */
+    CLOSED
+  }
+
+  private final Category category;
+  private final String peer;
+  private final StatusCode status;
+  private final transient StreamEvent event;
+
+  HydraException(Category category, String peer, String message) {
+    this(category, peer, message, null, null, null);
+  }
+
+  HydraException(
+      Category category,
+      String peer,
+      String message,
+      StatusCode status,
+      StreamEvent event,
+      Throwable cause) {
+    super(message, cause);
+    this.category = category;
+    this.peer = peer;
+    this.status = status;
+    this.event = event;
+  }
+
+  /** Returns what the caller can do. */
+  public Category category() {
+    return category;
+  }
+
+  /** Returns the relay's "host:port". */
+  public String peer() {
+    return peer;
+  }
+
+  /** Returns what the relay said, if it said why. */
+  public Optional<StatusCode> status() {
+    return Optional.ofNullable(status);
+  }
+
+  /** Returns the event of the stream that this is about, if any. */
+  public Optional<StreamEvent> event() {
+    return Optional.ofNullable(event);
+  }
+
+  /** Returns the same trouble with the stack of the thread that meets it. */
+  HydraException here() {
+    return new HydraException(category, peer, getMessage(), status, event, this);
+  }
+}

@@ -1,0 +1,267 @@
+package io.hydrarelay.client;
+
+import io.hydrarelay.client.HydraException.Category;
+import io.hydrarelay.protocol.Hydra1;
+import io.hydrarelay.protocol.Mode;
+import io.hydrarelay.protocol.ProtocolException;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.Ticket;
+import io.hydrarelay.protocol.crypto.SigningKey;
+import io.hydrarelay.protocol.frame.Ack;
+import io.hydrarelay.protocol.frame.Audience;
+import io.hydrarelay.protocol.frame.Challenge;
+import io.hydrarelay.protocol.frame.FrameHeader;
+import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Ping;
+import io.hydrarelay.protocol.frame.Proof;
+import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.protocol.stream.StreamHeader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The network side of a producer (§7): the join with its proof, what the relay acknowledges, and
+ * the writing of frames that {@link ProducerStream} has sealed into the cache.
+ */
+final class ProducerCore extends SessionClient {
+  /** What the relay owes next. */
+  private enum Step {
+    CHALLENGE,
+    STATUS,
+    AUDIENCE,
+    JOINED
+  }
+
+  /** Learns what the relay says about consumers. From the event loop. */
+  interface AudienceListener {
+    /** The numbers have changed. */
+    void audience(Audience now);
+  }
+
+  private final ProducerConfig config;
+  private final ResendCache cache;
+  private final AudienceListener audienceListener;
+  private final AtomicBoolean pumping = new AtomicBoolean();
+  private Step step = Step.STATUS;
+  private byte[] joinBytes = new byte[0];
+  private int keepaliveSeconds;
+  private Optional<Ack> ackAtJoin = Optional.empty();
+  private int badFrames;
+  private volatile long relayEpoch;
+
+  ProducerCore(
+      Ticket ticket, ProducerConfig config, ResendCache cache, AudienceListener audienceListener) {
+    super(ticket, config.reconnectPolicy(), config.clientHandshake(), config.listener());
+    this.config = config;
+    this.cache = cache;
+    this.audienceListener = audienceListener;
+  }
+
+  /** Returns the newest epoch the relay has named, 0 for none. */
+  long relayEpoch() {
+    return relayEpoch;
+  }
+
+  boolean isOwned() {
+    return ticket().credentials().mode() == Mode.OWNED;
+  }
+
+  /** There is something to send. From any thread. */
+  void wake() {
+    if (pumping.compareAndSet(false, true)) {
+      loop()
+          .execute(
+              () -> {
+                pumping.set(false);
+                link().ifPresent(this::pump);
+              });
+    }
+  }
+
+  private void pump(RelayLink link) {
+    boolean wrote = false;
+    while (step == Step.JOINED && link.isWritable()) {
+      Optional<ByteBuffer> next = cache.nextToSend();
+      if (next.isEmpty()) {
+        break;
+      }
+      link.write(Unpooled.wrappedBuffer(next.get()));
+      wrote = true;
+    }
+    if (wrote) {
+      link.flush();
+    }
+  }
+
+  // ---- the link
+
+  @Override
+  public void linkConnected(RelayLink link) {
+    long epoch = cache.header().map(StreamHeader::epoch).orElse(0L);
+    Join join = Join.producer(ticket().credentials(), config.lagPolicy(), epoch);
+    joinBytes = join.toBytes();
+    ackAtJoin = Optional.empty();
+    badFrames = 0;
+    step = isOwned() ? Step.CHALLENGE : Step.STATUS;
+    link.awaits(step.name());
+    link.send(joinBytes);
+  }
+
+  @Override
+  public void linkWritable(RelayLink link) {
+    pump(link);
+  }
+
+  @Override
+  public void linkLost(RelayLink link, String reason, boolean silent) {
+    if (isCurrent(link)) {
+      connectionEnded(reason, Optional.empty());
+    }
+  }
+
+  @Override
+  public void linkFrame(RelayLink link, FrameHeader header, ByteBuf frame) {
+    if (!isCurrent(link)) {
+      return;
+    }
+    ByteBuffer body =
+        frame.nioBuffer(frame.readerIndex() + Hydra1.FRAME_HEADER_BYTES, header.length());
+    try {
+      dispatch(link, header.type(), body);
+    } catch (ProtocolException wrongLength) {
+      badRelay(wrongLength.getMessage());
+    }
+  }
+
+  private void dispatch(RelayLink link, int code, ByteBuffer body) throws ProtocolException {
+    Optional<FrameType> type = FrameType.of(code);
+    boolean early = step == Step.CHALLENGE || step == Step.STATUS;
+    if (early && !isOneOf(type, FrameType.STATUS, FrameType.CHALLENGE)) {
+      badRelay("the first frame was neither STATUS nor CHALLENGE");
+    } else if (type.isEmpty()) {
+      drop(code);
+    } else {
+      switch (type.get()) {
+        case STATUS -> status(link, Status.decode(body));
+        case CHALLENGE -> challenge(link, Challenge.decode(body));
+        case ACK -> ack(Ack.decode(body));
+        case AUDIENCE -> audience(link, Audience.decode(body));
+        case PING, PONG -> requireBody(body);
+        default -> drop(code);
+      }
+    }
+  }
+
+  private static boolean isOneOf(Optional<FrameType> type, FrameType one, FrameType other) {
+    return type.isPresent() && (type.get() == one || type.get() == other);
+  }
+
+  private static void requireBody(ByteBuffer body) throws ProtocolException {
+    Ping.decode(body);
+  }
+
+  /** Frames that have no place at a producer: those of relays to come are skipped (§7.5). */
+  private void drop(int code) {
+    boolean counts = code < FrameType.STATUS.code();
+    if (counts && ++badFrames > Hydra1.MAX_BAD_FRAMES) {
+      connectionEnded("relay " + peer() + " sent too many bad frames", Optional.empty());
+    }
+  }
+
+  private void badRelay(String why) {
+    connectionEnded("relay " + peer() + " broke the protocol: " + why, Optional.empty());
+  }
+
+  // ---- the join
+
+  private void challenge(RelayLink link, Challenge challenge) {
+    Optional<SigningKey> key = ticket().credentials().signingKey();
+    if (step != Step.CHALLENGE || key.isEmpty()) {
+      badRelay("CHALLENGE where none belongs");
+      return;
+    }
+    Proof proof = Proof.sign(key.get(), joinBytes, challenge, peer());
+    step = Step.STATUS;
+    link.awaits("STATUS");
+    link.send(proof.toFrame());
+  }
+
+  private void status(RelayLink link, Status status) {
+    if (StatusCode.isFatal(status.code())) {
+      connectionEnded(sentence(status), Optional.of(status));
+    } else if (status.code() == StatusCode.OK.code() && step == Step.STATUS) {
+      keepaliveSeconds = status.keepaliveSeconds();
+      step = Step.AUDIENCE;
+      link.awaits("AUDIENCE");
+    } else if (step == Step.CHALLENGE) {
+      badRelay("STATUS 00 before the proof");
+    }
+  }
+
+  private void audience(RelayLink link, Audience audience) {
+    if (step == Step.AUDIENCE && resume()) {
+      step = Step.JOINED;
+      joined(keepaliveSeconds);
+      pump(link);
+    }
+    audienceListener.audience(audience);
+  }
+
+  /** Decides what to send on this connection (§7.3); false when the connection is over. */
+  private boolean resume() {
+    Optional<StreamHeader> current = cache.header();
+    if (current.isEmpty()) {
+      return true;
+    }
+    long epoch = current.get().epoch();
+    long ackEpoch = ackAtJoin.map(Ack::epoch).orElse(0L);
+    if (ackEpoch > epoch && isOwned()) {
+      badRelay("it acknowledged a stream newer than ours");
+      return false;
+    }
+    long taken = ackEpoch == epoch ? ackAtJoin.get().nextSeq() : 0;
+    if (ackEpoch > epoch || taken > cache.nextSeq()) {
+      cache.forgetStream();
+    } else {
+      cache.rewind(taken);
+      cache.acknowledge(taken);
+    }
+    return true;
+  }
+
+  private void ack(Ack ack) {
+    relayEpoch = Math.max(relayEpoch, ack.epoch());
+    if (step != Step.JOINED) {
+      ackAtJoin = Optional.of(ack);
+      return;
+    }
+    boolean ours = cache.header().map(header -> header.epoch() == ack.epoch()).orElse(false);
+    if (ours && ack.nextSeq() > cache.nextSeq()) {
+      badRelay("it acknowledged frames that were never sent");
+    } else if (ours) {
+      cache.acknowledge(ack.nextSeq());
+    }
+  }
+
+  /** The producer has nothing more to say. From any thread. */
+  void finish(ConnectionState how, Optional<HydraException> why) {
+    loop().execute(() -> end(how, why));
+  }
+
+  @Override
+  void ended() {
+    cache.finish();
+    audienceListener.audience(new Audience(0, 0));
+  }
+
+  HydraException clockIsWrong() {
+    return new HydraException(
+        Category.SECURITY,
+        peer(),
+        "CLOCK: the relay names an epoch more than 24 hours ahead of the local clock");
+  }
+}

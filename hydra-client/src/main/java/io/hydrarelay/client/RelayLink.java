@@ -1,0 +1,302 @@
+package io.hydrarelay.client;
+
+import io.hydrarelay.protocol.Endpoint;
+import io.hydrarelay.protocol.Hydra1;
+import io.hydrarelay.protocol.frame.FrameHeader;
+import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.protocol.frame.Ping;
+import io.hydrarelay.protocol.frame.Pong;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One connection to a relay: whole frames in, bytes out, the limit of the join, keepalive of the
+ * hop (§4.4). On its event loop only.
+ */
+final class RelayLink extends ChannelInboundHandlerAdapter {
+  /** Takes what a link brings, on the event loop. */
+  interface Owner {
+    /** The socket is connected; JOIN is due. */
+    void linkConnected(RelayLink link);
+
+    /** A whole frame has come; its bytes are valid only during the call. */
+    void linkFrame(RelayLink link, FrameHeader header, ByteBuf frame);
+
+    /** The socket takes more. */
+    void linkWritable(RelayLink link);
+
+    /**
+     * The connection is over; said once.
+     *
+     * @param silent whether the relay was silent for three keepalive periods
+     */
+    void linkLost(RelayLink link, String reason, boolean silent);
+  }
+
+  private static final int MAX_FRAME_BYTES = Hydra1.FRAME_HEADER_BYTES + Hydra1.MAX_BODY_BYTES;
+  private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(65_536, 262_144);
+
+  private final Endpoint relay;
+  private final Owner owner;
+  private final Duration handshake;
+  private Channel channel;
+  private String step = "CONNECT";
+  private Future<?> handshakeAlarm;
+  private Keepalive keepalive;
+  private boolean reading = true;
+  private boolean over;
+
+  RelayLink(Endpoint relay, Owner owner, Duration handshake) {
+    this.relay = relay;
+    this.owner = owner;
+    this.handshake = handshake;
+  }
+
+  /** Resolves the host beside the event loop, then connects; the rest is told to the owner. */
+  void dial(EventLoop loop) {
+    CompletableFuture.supplyAsync(() -> new InetSocketAddress(relay.address(), relay.port()))
+        .whenCompleteAsync((address, failed) -> connect(loop, address), loop);
+  }
+
+  private void connect(EventLoop loop, InetSocketAddress address) {
+    if (over) {
+      return;
+    }
+    if (address == null || address.isUnresolved()) {
+      lost("cannot find the host of " + relay.authority(), false);
+      return;
+    }
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(loop)
+            .channel(ClientLoops.channelType())
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(handshake.toMillis()))
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .handler(new Pipeline())
+            .connect(address);
+    channel = connecting.channel();
+    connecting.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            lost("cannot connect to " + relay.authority() + ": " + cause(done), false);
+          }
+        });
+  }
+
+  private static String cause(Future<?> failed) {
+    String message = failed.cause().getMessage();
+    return message == null ? failed.cause().getClass().getSimpleName() : message;
+  }
+
+  private final class Pipeline extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel newChannel) {
+      newChannel
+          .pipeline()
+          .addLast(
+              new LengthFieldBasedFrameDecoder(
+                  MAX_FRAME_BYTES,
+                  FrameHeader.LENGTH_OFFSET,
+                  2,
+                  Hydra1.FRAME_HEADER_BYTES - FrameHeader.LENGTH_OFFSET - 2,
+                  0))
+          .addLast(RelayLink.this);
+    }
+  }
+
+  // ---- what the owner does
+
+  /** Names what the relay owes next, for the message of a timeout. */
+  void awaits(String what) {
+    step = what;
+  }
+
+  /** The join is complete: its limit ends, keepalive begins. */
+  void joined(int keepaliveSeconds) {
+    handshakeAlarm.cancel(false);
+    step = "JOINED";
+    if (keepaliveSeconds > 0) {
+      keepalive = new Keepalive(TimeUnit.SECONDS.toNanos(keepaliveSeconds));
+      keepalive.lookLater();
+    }
+  }
+
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  void write(ByteBuf bytes) {
+    channel.write(bytes, channel.voidPromise());
+    if (keepalive != null) {
+      keepalive.writtenNanos = System.nanoTime();
+    }
+  }
+
+  void flush() {
+    channel.flush();
+  }
+
+  void send(byte[] bytes) {
+    write(Unpooled.wrappedBuffer(bytes));
+    flush();
+  }
+
+  void setReading(boolean value) {
+    if (reading != value) {
+      reading = value;
+      channel.config().setAutoRead(value);
+      if (keepalive != null) {
+        keepalive.readNanos = System.nanoTime();
+      }
+    }
+  }
+
+  /** Closes the socket after what was written has gone out. */
+  void close() {
+    over = true;
+    stopAlarm();
+    if (channel != null && channel.isActive()) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.close());
+    } else {
+      abort();
+    }
+  }
+
+  /** Closes the socket at once. */
+  void abort() {
+    over = true;
+    stopAlarm();
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  // ---- what the network does
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    handshakeAlarm =
+        ctx.executor().schedule(this::joinTimedOut, handshake.toMillis(), TimeUnit.MILLISECONDS);
+    owner.linkConnected(this);
+  }
+
+  private void joinTimedOut() {
+    String limit = handshake.toMillis() + " ms";
+    lost("no " + step + " from " + relay.authority() + " within " + limit, true);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf frame = (ByteBuf) message;
+    try {
+      if (!over) {
+        take(frame);
+      }
+    } finally {
+      frame.release();
+    }
+  }
+
+  private void take(ByteBuf frame) {
+    if (keepalive != null) {
+      keepalive.readNanos = System.nanoTime();
+    }
+    FrameHeader header =
+        FrameHeader.read(frame.nioBuffer(frame.readerIndex(), Hydra1.FRAME_HEADER_BYTES));
+    if (header.type() == FrameType.PING.code() && header.length() == Ping.BODY_BYTES) {
+      answer(frame.getLong(frame.readerIndex() + Hydra1.FRAME_HEADER_BYTES));
+    }
+    owner.linkFrame(this, header, frame);
+  }
+
+  /** A side that cannot write at once keeps only the newest PING to be answered. */
+  private void answer(long value) {
+    if (isWritable()) {
+      send(new Pong(value).toFrame());
+    } else if (keepalive != null) {
+      keepalive.unanswered = new Pong(value);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (isWritable() && !over) {
+      if (keepalive != null && keepalive.unanswered != null) {
+        send(keepalive.unanswered.toFrame());
+        keepalive.unanswered = null;
+      }
+      owner.linkWritable(this);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    lost("the connection to " + relay.authority() + " was lost", false);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    lost("the connection to " + relay.authority() + " failed: " + cause.getMessage(), false);
+  }
+
+  private void lost(String reason, boolean silent) {
+    if (!over) {
+      abort();
+      owner.linkLost(this, reason, silent);
+    }
+  }
+
+  private void stopAlarm() {
+    if (handshakeAlarm != null) {
+      handshakeAlarm.cancel(false);
+    }
+  }
+
+  /** The clocks of §4.4; that of silence stands still while this side does not read. */
+  private final class Keepalive {
+    private final long periodNanos;
+    private long readNanos = System.nanoTime();
+    private long writtenNanos = readNanos;
+    private Pong unanswered;
+    private long pings;
+
+    Keepalive(long periodNanos) {
+      this.periodNanos = periodNanos;
+    }
+
+    private void lookLater() {
+      channel.eventLoop().schedule(this::look, periodNanos / 4, TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+      if (over) {
+        return;
+      }
+      long now = System.nanoTime();
+      if (reading && now - readNanos >= Hydra1.KEEPALIVE_FACTOR * periodNanos) {
+        lost(relay.authority() + " was silent for three keepalive periods", true);
+        return;
+      }
+      if (now - writtenNanos >= periodNanos * 3 / 4 && isWritable()) {
+        send(new Ping(++pings).toFrame());
+      }
+      lookLater();
+    }
+  }
+}
