@@ -1,0 +1,250 @@
+package io.hydrarelay.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.protocol.Mode;
+import io.hydrarelay.protocol.SessionCredentials;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.Ack;
+import io.hydrarelay.protocol.frame.Audience;
+import io.hydrarelay.protocol.frame.Challenge;
+import io.hydrarelay.protocol.frame.FrameHeader;
+import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Lag;
+import io.hydrarelay.protocol.frame.Proof;
+import io.hydrarelay.protocol.frame.Status;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** A peer that speaks bytes to a relay over a real socket and says what came back. Blocking. */
+final class RawPeer implements AutoCloseable {
+  /** Frames a relay may send at any moment, which most scenarios do not care about. */
+  static final Set<FrameType> CHATTER =
+      EnumSet.of(FrameType.PING, FrameType.PONG, FrameType.ACK, FrameType.AUDIENCE);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** A frame as it came: header and whole bytes. */
+  record Frame(FrameHeader header, byte[] bytes) {
+    FrameType type() {
+      return FrameType.of(header.type()).orElseThrow();
+    }
+
+    ByteBuffer body() {
+      return ByteBuffer.wrap(bytes).position(12).slice();
+    }
+  }
+
+  private final Socket socket = new Socket();
+  private final DataInputStream in;
+
+  private RawPeer(HydraServer relay, int receiveBufferBytes) throws IOException {
+    if (receiveBufferBytes > 0) {
+      socket.setReceiveBufferSize(receiveBufferBytes);
+    }
+    socket.setTcpNoDelay(true);
+    InetSocketAddress at = relay.localAddress();
+    socket.connect(new InetSocketAddress(at.getAddress(), at.getPort()));
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  static RawPeer connect(HydraServer relay) throws IOException {
+    return new RawPeer(relay, 0);
+  }
+
+  /** Connects with a small receive buffer, so that a relay soon feels that nobody reads. */
+  static RawPeer connectNarrow(HydraServer relay, int receiveBufferBytes) throws IOException {
+    return new RawPeer(relay, receiveBufferBytes);
+  }
+
+  /** Connects, joins and is a joined producer that has seen its 00, ACK and AUDIENCE. */
+  static RawPeer producer(HydraServer relay, SessionCredentials session, LagPolicy policy)
+      throws Exception {
+    RawPeer peer = connect(relay);
+    peer.joinAsProducer(session, policy, 0, authority(relay));
+    peer.expectOk();
+    peer.expectAudienceAtJoin();
+    return peer;
+  }
+
+  /** Connects, joins at the live edge and is a consumer that has seen its 00. */
+  static RawPeer consumer(HydraServer relay, SessionCredentials session) throws Exception {
+    RawPeer peer = connect(relay);
+    peer.send(Join.consumer(session, 0, 0).toBytes());
+    peer.expectOk();
+    return peer;
+  }
+
+  static String authority(HydraServer relay) {
+    return "127.0.0.1:" + relay.localAddress().getPort();
+  }
+
+  // ---- saying
+
+  /** Sends JOIN and, in an owned session, the answer to the challenge. */
+  void joinAsProducer(
+      SessionCredentials session, LagPolicy policy, long currentEpoch, String authority)
+      throws Exception {
+    byte[] join = Join.producer(session, policy, currentEpoch).toBytes();
+    send(join);
+    if (session.mode() == Mode.OWNED) {
+      Frame frame = next();
+      assertEquals(FrameType.CHALLENGE, frame.type());
+      Challenge challenge = Challenge.decode(frame.body());
+      send(Proof.sign(session.signingKey().orElseThrow(), join, challenge, authority).toFrame());
+    }
+  }
+
+  void send(byte[]... parts) throws IOException {
+    for (byte[] part : parts) {
+      socket.getOutputStream().write(part);
+    }
+    socket.getOutputStream().flush();
+  }
+
+  /** Ends this side; what the relay sends can still be read. */
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Closes with a reset instead of an orderly end. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  // ---- hearing
+
+  /** Returns the next frame, whatever it is. */
+  Frame next() throws IOException {
+    byte[] header = new byte[12];
+    in.readFully(header);
+    FrameHeader read = FrameHeader.read(ByteBuffer.wrap(header));
+    byte[] bytes = new byte[read.frameBytes()];
+    System.arraycopy(header, 0, bytes, 0, 12);
+    in.readFully(bytes, 12, read.length());
+    return new Frame(read, bytes);
+  }
+
+  /** Returns the next frame that is no chatter. */
+  Frame nextOfSubstance() throws IOException {
+    Frame frame = next();
+    while (CHATTER.contains(frame.type())) {
+      frame = next();
+    }
+    return frame;
+  }
+
+  /** Returns the next frame of that type; others on the way are passed over. */
+  Frame nextOf(FrameType type) throws IOException {
+    Frame frame = next();
+    while (frame.type() != type) {
+      frame = next();
+    }
+    return frame;
+  }
+
+  Status expectOk() throws Exception {
+    Status status = expectStatus(StatusCode.OK);
+    return status;
+  }
+
+  /** Passes over chatter and expects that status; frames of a stream are a failure. */
+  Status expectStatus(StatusCode code) throws Exception {
+    Frame frame = nextOfSubstance();
+    assertEquals(FrameType.STATUS, frame.type(), "a STATUS is due");
+    Status status = Status.decode(frame.body());
+    assertEquals(Optional.of(code), StatusCode.of(status.code()));
+    return status;
+  }
+
+  /** Passes over everything until that status comes. */
+  Status awaitStatus(StatusCode code) throws Exception {
+    Status status = Status.decode(nextOf(FrameType.STATUS).body());
+    while (status.code() != code.code()) {
+      status = Status.decode(nextOf(FrameType.STATUS).body());
+    }
+    return status;
+  }
+
+  /** Expects that status and then the end of the connection. */
+  void expectRefusal(StatusCode code, long arg) throws Exception {
+    assertEquals(arg, expectStatus(code).arg(), "arg of " + code);
+    expectClosed();
+  }
+
+  /** Returns the ACK of a joining producer, if there is one, and reads the AUDIENCE behind it. */
+  Optional<Ack> expectAudienceAtJoin() throws Exception {
+    Frame frame = next();
+    Optional<Ack> ack = Optional.empty();
+    if (frame.type() == FrameType.ACK) {
+      ack = Optional.of(Ack.decode(frame.body()));
+      frame = next();
+    }
+    assertEquals(FrameType.AUDIENCE, frame.type(), "AUDIENCE follows 00");
+    return ack;
+  }
+
+  Ack nextAck() throws Exception {
+    return Ack.decode(nextOf(FrameType.ACK).body());
+  }
+
+  Audience nextAudience() throws Exception {
+    return Audience.decode(nextOf(FrameType.AUDIENCE).body());
+  }
+
+  /** Expects exactly those bytes as the next frame of substance. */
+  void expectFrame(byte[] frame) throws IOException {
+    org.junit.jupiter.api.Assertions.assertArrayEquals(frame, nextOfSubstance().bytes());
+  }
+
+  void expectLag(long skipped, long nextSeq) throws Exception {
+    Frame frame = nextOfSubstance();
+    assertEquals(FrameType.LAG, frame.type());
+    assertEquals(new Lag(skipped, nextSeq), Lag.decode(frame.body()));
+  }
+
+  /** Expects the end of the connection without a further byte; a reset counts as an end. */
+  void expectClosed() throws IOException {
+    try {
+      int more = in.read();
+      assertEquals(-1, more, "nothing but the end of the connection");
+    } catch (SocketTimeoutException e) {
+      fail("the relay did not close the connection");
+    } catch (IOException reset) {
+      assertTrue(socket.isConnected());
+    }
+  }
+
+  /** Expects that nothing comes for a while. */
+  void expectSilence(Duration duration) throws IOException {
+    socket.setSoTimeout((int) duration.toMillis());
+    try {
+      Frame frame = nextOfSubstance();
+      fail("unexpected " + frame.header());
+    } catch (SocketTimeoutException silence) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+    } catch (EOFException e) {
+      fail("the relay closed the connection");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
