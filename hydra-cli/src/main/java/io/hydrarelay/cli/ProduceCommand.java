@@ -1,0 +1,212 @@
+package io.hydrarelay.cli;
+
+import io.hydrarelay.client.HydraException;
+import io.hydrarelay.client.Producer;
+import io.hydrarelay.client.ProducerConfig;
+import io.hydrarelay.protocol.Endpoint;
+import io.hydrarelay.protocol.Ticket;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hydra produce}: files or standard input to a session. */
+@Command(
+    name = "produce",
+    description = "Send standard input, or files, to a session.",
+    footer = {
+      "",
+      "Without a ticket a new session is made at --relay; the consumer's ticket and the command for"
+          + " the other side are printed on standard error. The end of the input becomes the"
+          + " authenticated end of the session, and the command waits until the relay has it.",
+      "On SIGTERM or SIGINT the session is ended in order as well; a second one stops at once."
+    })
+final class ProduceCommand implements Callable<Integer> {
+  private static final Duration EVER = Duration.ofDays(3_650);
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE",
+      description = "What to send; - or nothing for standard input. A ticket may stand here too.")
+  private List<String> arguments = List.of();
+
+  @Mixin private TicketSource source;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--relay",
+      paramLabel = "HOST:PORT",
+      defaultValue = RelayEndpoint.DEFAULT,
+      converter = RelayEndpoint.class,
+      description = "Where to make a new session (${DEFAULT-VALUE}).")
+  private Endpoint relay;
+
+  @Option(names = "--open", description = "Make the new session an open one.")
+  private boolean open;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Wait for N consumers before sending; 0 to send at once (${DEFAULT-VALUE}).")
+  private int consumers;
+
+  @Option(
+      names = "--on-lag",
+      paramLabel = "POLICY",
+      defaultValue = "block",
+      description = "For consumers that are too slow: disconnect, skip, block (${DEFAULT-VALUE}).")
+  private OnLag onLag;
+
+  @Option(
+      names = "--framing",
+      paramLabel = "FRAMING",
+      defaultValue = "raw",
+      description =
+          "What a message is. raw: whatever there is to read; lines; nul: up to a zero byte;"
+              + " len32: a big-endian u32 length before each (${DEFAULT-VALUE}).")
+  private Framing framing;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      converter = ByteCount.Converter.class,
+      description = "At most N messages per second; in raw framing N bytes, for example 500k.")
+  private ByteCount rate;
+
+  @Option(
+      names = "--linger",
+      paramLabel = "TIME",
+      defaultValue = "0s",
+      converter = TimeSpan.class,
+      description =
+          "Keep the session open that long after the input has ended, for consumers that come"
+              + " late and start with --oldest (${DEFAULT-VALUE}).")
+  private Duration linger;
+
+  @Option(names = "--no-reconnect", description = "Do not come back when the relay is lost.")
+  private boolean noReconnect;
+
+  private final Terminal terminal;
+  private final StopSignals signals;
+
+  ProduceCommand(Terminal terminal, StopSignals signals) {
+    this.terminal = terminal;
+    this.signals = signals;
+  }
+
+  @Override
+  public Integer call() throws CommandException, HydraException, InterruptedException {
+    ProduceArguments given = ProduceArguments.of(arguments);
+    Optional<Ticket> shared = source.find(given.ticket().orElse(null), terminal);
+    Ticket ticket = shared.orElseGet(this::newSession);
+    requireProducer(ticket);
+    checkRate();
+    Producer producer = Producer.connect(ticket, config());
+    try {
+      signals.onStop(() -> end(producer));
+      if (shared.isEmpty()) {
+        tellConsumers(ticket);
+      }
+      awaitConsumers(producer);
+      send(new InputFiles(given.files(), terminal.in()), producer);
+      return ExitCode.OK.code();
+    } catch (HydraException failure) {
+      throw ClientProblem.of(failure, true);
+    } finally {
+      if (!signals.isStopping()) {
+        producer.abort();
+      }
+    }
+  }
+
+  private Ticket newSession() {
+    return open ? NewSession.open(relay) : NewSession.owned(relay);
+  }
+
+  private static void requireProducer(Ticket ticket) throws CommandException {
+    if (ticket.kind() == Ticket.Kind.CONSUMER) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "a consumer's ticket cannot produce",
+          "use the producer's ticket (p1), or none to make a new session");
+    }
+  }
+
+  private void checkRate() throws CommandException {
+    if (rate != null && rate.value() < 1) {
+      throw new CommandException(ExitCode.USAGE, "--rate is 0", "leave it out for no limit");
+    }
+  }
+
+  private ProducerConfig config() {
+    return ProducerConfig.builder()
+        .lagPolicy(onLag.policy())
+        .reconnect(!noReconnect)
+        .maxReconnectTime(ConnectionNotes.PATIENCE)
+        .listener(new ConnectionNotes(terminal))
+        .build();
+  }
+
+  private void tellConsumers(Ticket ticket) {
+    String consumer = ticket.toConsumer().text();
+    String word = consumer.contains("[") ? "'" + consumer + "'" : consumer;
+    String options = framing == Framing.RAW ? "" : " --framing " + framing;
+    terminal.say("consumer ticket: " + consumer);
+    terminal.say("on the other side run: hydra consume" + options + " " + word);
+  }
+
+  private void awaitConsumers(Producer producer) throws HydraException {
+    if (producer.consumers() < consumers) {
+      output.remark(terminal, "waiting for " + consumers + " consumer(s)");
+      producer.awaitConsumers(consumers, EVER);
+    }
+  }
+
+  private void send(InputFiles inputs, Producer producer)
+      throws CommandException, HydraException, InterruptedException {
+    MessagePump pump =
+        new MessagePump(
+            framing, rate == null ? OptionalLong.empty() : OptionalLong.of(rate.value()));
+    try {
+      OptionalLong total = inputs.totalBytes();
+      try (Progress progress = new Progress(terminal, output)) {
+        progress.follow(() -> state(pump, total, producer));
+        pump.run(inputs, producer);
+        TimeUnit.MILLISECONDS.sleep(linger.toMillis());
+        producer.close();
+      }
+    } catch (IOException unreadable) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "the input cannot be read: " + unreadable.getMessage(),
+          "check the input and --framing; consumers see the session as interrupted",
+          unreadable);
+    }
+    output.remark(
+        terminal,
+        "sent %d messages, %s".formatted(pump.messages(), ByteCount.format(pump.bytes())));
+  }
+
+  private static ProgressLine.Snapshot state(
+      MessagePump pump, OptionalLong total, Producer producer) {
+    String audience =
+        "%d consumers, %d lagging".formatted(producer.consumers(), producer.laggingConsumers());
+    return new ProgressLine.Snapshot(pump.bytes(), total, audience);
+  }
+
+  private void end(Producer producer) {
+    try {
+      producer.close();
+    } catch (HydraException unacknowledged) {
+      terminal.say("the relay did not acknowledge the end: " + unacknowledged.getMessage());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.hydrarelay.cli;
+
+import io.hydrarelay.server.HydraServer;
+import io.hydrarelay.server.ServerConfig;
+import io.hydrarelay.server.net.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hydra relay}: serves until a signal ends it. */
+@Command(
+    name = RelayCommand.NAME,
+    abbreviateSynopsis = true,
+    description = "Serve: take producers' streams and pass them to their consumers.",
+    footer = {
+      "",
+      "The first SIGTERM or SIGINT drains: peers are told when to come back, and what is buffered"
+          + " for consumers is delivered, up to --drain-limit. The second stops at once.",
+      "A consumer that takes nothing for --stall is cut, whatever the lag policy."
+    })
+final class RelayCommand implements Callable<Integer> {
+  static final String NAME = "relay";
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:7070",
+      converter = ListenAddress.class,
+      description = "Listen there; port 0 for a free one (${DEFAULT-VALUE}).")
+  private InetSocketAddress listen;
+
+  @Option(names = "--announce", description = "Print the bound HOST:PORT on standard output.")
+  private boolean announce;
+
+  @Option(
+      names = "--name",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description = "A name tickets may call this relay by; repeatable. Without it, any.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--allow-open",
+      negatable = true,
+      description = "Accept open sessions, or not. Without it, only on loopback.")
+  private Boolean allowOpen;
+
+  @Option(
+      names = "--default-policy",
+      paramLabel = "POLICY",
+      defaultValue = "disconnect",
+      description = "For producers that leave it to the relay: disconnect, skip, block.")
+  private OnLag defaultPolicy;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "How to talk to the kernel: auto, io_uring, epoll, kqueue, nio.")
+  private Transport transport;
+
+  private final Terminal terminal;
+  private final StopSignals signals;
+  private final RelayLimits limits;
+
+  RelayCommand(Terminal terminal, StopSignals signals, RelayLimits limits) {
+    this.terminal = terminal;
+    this.signals = signals;
+    this.limits = limits;
+  }
+
+  @Override
+  public Integer call() throws CommandException, IOException, InterruptedException {
+    HydraServer server = bind(config());
+    signals.onStop(server::close);
+    server.start();
+    if (announce) {
+      terminal.print(ListenAddress.format(server.localAddress()));
+    }
+    signals.awaitStop();
+    return ExitCode.OK.code();
+  }
+
+  private ServerConfig config() throws CommandException {
+    try {
+      ServerConfig.Builder config =
+          ServerConfig.builder()
+              .address(listen)
+              .names(names)
+              .defaultPolicy(defaultPolicy.policy())
+              .transport(transport);
+      if (allowOpen != null) {
+        config.allowOpen(allowOpen);
+      }
+      limits.applyTo(config);
+      return config.build();
+    } catch (IllegalArgumentException outOfRange) {
+      throw new CommandException(
+          ExitCode.USAGE, outOfRange.getMessage(), "hydra relay --help shows the defaults");
+    }
+  }
+
+  private HydraServer bind(ServerConfig config) throws CommandException {
+    try {
+      return HydraServer.bind(config);
+    } catch (UncheckedIOException taken) {
+      throw new CommandException(
+          ExitCode.CANNOT_CONNECT,
+          taken.getCause().getMessage() + ": " + taken.getCause().getCause().getMessage(),
+          "choose another --listen address, or port 0 for a free port",
+          taken);
+    } catch (IllegalStateException unsupported) {
+      throw new CommandException(
+          ExitCode.USAGE, unsupported.getMessage(), "leave --transport at auto", unsupported);
+    }
+  }
+}

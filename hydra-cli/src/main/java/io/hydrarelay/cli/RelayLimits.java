@@ -1,0 +1,87 @@
+package io.hydrarelay.cli;
+
+import io.hydrarelay.server.RelaySetting;
+import io.hydrarelay.server.ServerConfig;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The options of {@code hydra relay} that are made from the list of the relay's settings. */
+final class RelayLimits {
+  private final Map<RelaySetting, OptionSpec> options = new EnumMap<>(RelaySetting.class);
+
+  /** Adds one option per setting to that command. */
+  void addTo(CommandSpec command) {
+    ArgGroupSpec.Builder group =
+        ArgGroupSpec.builder().validate(false).heading("%nLimits and times:%n");
+    for (RelaySetting setting : RelaySetting.values()) {
+      OptionSpec option = option(setting);
+      options.put(setting, option);
+      group.addArg(option);
+    }
+    command.addArgGroup(group.build());
+  }
+
+  private static OptionSpec option(RelaySetting setting) {
+    OptionSpec.Builder option =
+        OptionSpec.builder("--" + setting.key().replace('_', '-'))
+            .description(
+                "%s (%s).".formatted(sentence(setting), text(setting, setting.defaultValue())));
+    return isTime(setting)
+        ? option.paramLabel("TIME").type(Duration.class).converters(new TimeSpan()).build()
+        : option
+            .paramLabel(setting.unit() == RelaySetting.Unit.BYTES ? "BYTES" : "N")
+            .type(ByteCount.class)
+            .converters(new ByteCount.Converter())
+            .build();
+  }
+
+  /**
+   * Sets what the user gave.
+   *
+   * @throws IllegalArgumentException naming setting, value and range
+   */
+  void applyTo(ServerConfig.Builder config) {
+    options.forEach(
+        (setting, option) -> {
+          if (option.getValue() != null) {
+            config.set(setting, number(setting, option.getValue()));
+          }
+        });
+  }
+
+  /** Returns whether the user gave that setting. */
+  boolean has(RelaySetting setting) {
+    return options.get(setting).getValue() != null;
+  }
+
+  private static String sentence(RelaySetting setting) {
+    String meaning = setting.meaning();
+    return Character.toUpperCase(meaning.charAt(0)) + meaning.substring(1);
+  }
+
+  private static long number(RelaySetting setting, Object value) {
+    if (value instanceof ByteCount count) {
+      return count.value();
+    }
+    Duration time = (Duration) value;
+    return setting.unit() == RelaySetting.Unit.SECONDS ? time.toSeconds() : time.toMillis();
+  }
+
+  private static String text(RelaySetting setting, long value) {
+    return switch (setting.unit()) {
+      case SECONDS -> TimeSpan.format(Duration.ofSeconds(value));
+      case MILLIS -> TimeSpan.format(Duration.ofMillis(value));
+      case BYTES -> ByteCount.format(value);
+      case FRAMES, COUNT -> Long.toString(value);
+    };
+  }
+
+  private static boolean isTime(RelaySetting setting) {
+    return setting.unit() == RelaySetting.Unit.SECONDS
+        || setting.unit() == RelaySetting.Unit.MILLIS;
+  }
+}

@@ -1,0 +1,116 @@
+package io.hydrarelay.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * The three streams of the process and its environment. Payload and asked-for results go to {@link
+ * #out}, everything else through {@link #say} to standard error, where one live line may stand at
+ * the bottom. Thread-safe.
+ */
+final class Terminal {
+  private static final String ERASE_LINE = "\r\033[K";
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final PrintStream err;
+  private final Map<String, String> environment;
+  private final boolean interactive;
+  private boolean hasLiveLine;
+
+  /**
+   * Makes a terminal.
+   *
+   * @param interactive whether a person looks at {@code err}, and lines there can be rewritten
+   */
+  Terminal(
+      InputStream in,
+      OutputStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      boolean interactive) {
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.environment = environment;
+    this.interactive = interactive;
+  }
+
+  /**
+   * Returns the terminal of this process. Streams are the raw descriptors, because System.out hides
+   * that a pipe was closed. No Java API says whether standard error is a terminal; the launcher
+   * does, by a system property.
+   */
+  static Terminal ofProcess() {
+    Map<String, String> environment = System.getenv();
+    boolean dumb = "dumb".equals(environment.get("TERM"));
+    return new Terminal(
+        new FileInputStream(FileDescriptor.in),
+        new FileOutputStream(FileDescriptor.out),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        environment,
+        Boolean.getBoolean("hydra.stderr.tty") && !dumb);
+  }
+
+  InputStream in() {
+    return in;
+  }
+
+  OutputStream out() {
+    return out;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  boolean isInteractive() {
+    return interactive;
+  }
+
+  /** Returns whether colour is welcome (https://no-color.org). */
+  boolean hasColour() {
+    return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  /** Prints a line of an asked-for result to standard output. */
+  void print(String line) throws IOException {
+    out.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** Prints a line to standard error. */
+  synchronized void say(String line) {
+    clearLive();
+    err.println(line);
+  }
+
+  /** Prints a stack trace to standard error. */
+  synchronized void sayTrace(Throwable failure) {
+    clearLive();
+    failure.printStackTrace(err);
+  }
+
+  /** Replaces the live line at the bottom of an interactive standard error. */
+  synchronized void live(String line) {
+    err.print(ERASE_LINE + line);
+    err.flush();
+    hasLiveLine = true;
+  }
+
+  /** Removes the live line. */
+  synchronized void clearLive() {
+    if (hasLiveLine) {
+      err.print(ERASE_LINE);
+      err.flush();
+      hasLiveLine = false;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.hydrarelay.cli;
+
+import io.hydrarelay.protocol.Ticket;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hydra ticket show}. */
+@Command(
+    name = "show",
+    description = "Show what a ticket contains, without its secrets.",
+    footer = {"", "The fingerprint is the name of the session in logs."})
+final class TicketShowCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TICKET",
+      description = "The ticket; - to read it from standard input.")
+  private String argument;
+
+  @Mixin private TicketSource source;
+
+  @Option(
+      names = "--consumer",
+      description = "Print the consumer's ticket of the same session instead.")
+  private boolean consumer;
+
+  private final Terminal terminal;
+
+  TicketShowCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws CommandException, IOException {
+    Ticket ticket = source.require(argument, terminal);
+    if (consumer) {
+      terminal.print(ticket.toConsumer().text());
+      return ExitCode.OK.code();
+    }
+    terminal.print("kind         " + NewSession.nameOf(ticket.kind()));
+    terminal.print("relay        " + ticket.relay().authority());
+    terminal.print("transport    " + (ticket.relay().tls() ? "TLS" : "TCP, not encrypted itself"));
+    terminal.print("fingerprint  " + ticket.credentials().id().fingerprint());
+    return ExitCode.OK.code();
+  }
+}
