@@ -1,0 +1,2 @@
+/** Measurements of single steps; end-to-end figures come from real processes. */
+package io.hydrarelay.benchmarks;
