@@ -1,0 +1,119 @@
+package io.hydrarelay.testkit;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hydrarelay.client.Consumer;
+import io.hydrarelay.client.HydraException;
+import io.hydrarelay.client.HydraException.Category;
+import io.hydrarelay.client.Producer;
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.protocol.SessionCredentials;
+import io.hydrarelay.protocol.SessionKey;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.Ticket;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Wrong keys, lost relays, producers that vanish. */
+class TroubleTest {
+  private RelayFixture relay = RelayFixture.start();
+
+  @AfterEach
+  void stopRelay() {
+    relay.server().closeNow();
+  }
+
+  @Test
+  void shouldNotLetAConsumerWithAnotherSessionsKeySeeThisSession() throws Exception {
+    Ticket ticket = relay.newProducerTicket();
+    Producer producer = Producer.connect(ticket);
+    byte[] producerKey = ticket.credentials().id().producerKey();
+    SessionKey otherKey = SessionKey.generate(new SecureRandom());
+    Ticket wrong =
+        Ticket.consumer(relay.endpoint(), SessionCredentials.consumer(producerKey, otherKey));
+    assertFalse(wrong.credentials().id().equals(ticket.credentials().id()));
+    try (Consumer stranger = Consumer.connect(wrong)) {
+      assertEquals(0, producer.consumers());
+      assertFalse(stranger.finished());
+    }
+    producer.abort();
+  }
+
+  @Test
+  void shouldInterruptAConsumerWhenTheRelayIsKilled() throws Exception {
+    Party party = new Party(relay.newProducerTicket());
+    Producer producer = party.producer(LagPolicy.BLOCK);
+    CheckedConsumer consumer =
+        party.consumer("one", settings -> settings.reconnect(false), event -> {});
+    assertTrue(producer.awaitConsumers(1, Party.PATIENCE));
+    party.send(producer, 10, 100);
+    await("ten messages").until(() -> consumer.received() == 10);
+    relay.server().closeNow();
+    Verdict verdict = consumer.await(Party.PATIENCE);
+    assertFalse(verdict.ended());
+    assertEquals(Category.INTERRUPTED, consumer.failure().orElseThrow().category());
+    producer.abort();
+  }
+
+  @Test
+  void shouldGoOnWithoutLossWhenTheRelayComesBack() throws Exception {
+    Party party = new Party(relay.newProducerTicket());
+    Producer producer = party.producer(LagPolicy.BLOCK);
+    CheckedConsumer consumer =
+        party.consumer("one", settings -> settings.reconnectOnNoSession(true), event -> {});
+    assertTrue(producer.awaitConsumers(1, Party.PATIENCE));
+    party.send(producer, 100, 10_000);
+    await("some messages").until(() -> consumer.received() > 0);
+    InetSocketAddress address = relay.server().localAddress();
+    relay.server().closeNow();
+    relay = RelayFixture.start(settings -> settings.address(address));
+    party.send(producer, 100, 10_000);
+    producer.close();
+    Verdict verdict = consumer.await(Party.PATIENCE);
+    assertTrue(verdict.isComplete(), verdict::toString);
+  }
+
+  @Test
+  void shouldInterruptConsumersWhenTheProducerVanishes() throws Exception {
+    relay.server().closeNow();
+    relay = RelayFixture.start(settings -> settings.linger(Duration.ZERO));
+    Party party = new Party(relay.newProducerTicket());
+    Producer producer = party.producer(LagPolicy.BLOCK);
+    CheckedConsumer consumer = party.consumer("one");
+    assertTrue(producer.awaitConsumers(1, Party.PATIENCE));
+    party.send(producer, 10, 100);
+    producer.flush();
+    producer.abort();
+    Verdict verdict = consumer.await(Party.PATIENCE);
+    assertEquals(10, verdict.received(), verdict::toString);
+    assertFalse(verdict.ended());
+    assertEquals(StatusCode.NO_SESSION, consumer.failure().orElseThrow().status().orElseThrow());
+  }
+
+  @Test
+  void shouldRefuseAPolicyThatTheRelayDoesNotAllow() {
+    relay.server().closeNow();
+    relay = RelayFixture.start(settings -> settings.policies(Set.of(LagPolicy.DISCONNECT)));
+    Party party = new Party(relay.newProducerTicket());
+    HydraException refused =
+        assertThrows(HydraException.class, () -> party.producer(LagPolicy.BLOCK));
+    assertEquals(Category.NOT_AUTHORIZED, refused.category());
+    assertEquals(StatusCode.POLICY_REFUSED, refused.status().orElseThrow());
+  }
+
+  @Test
+  void shouldSayThatNobodyListens() {
+    Party party = new Party(relay.newProducerTicket());
+    relay.server().closeNow();
+    HydraException lost = assertThrows(HydraException.class, () -> party.consumer("one"));
+    assertEquals(Category.RETRY, lost.category());
+  }
+}
