@@ -102,9 +102,7 @@ final class RawPeer implements AutoCloseable {
     byte[] join = Join.producer(session, policy, currentEpoch).toBytes();
     send(join);
     if (session.mode() == Mode.OWNED) {
-      Frame frame = next();
-      assertEquals(FrameType.CHALLENGE, frame.type());
-      Challenge challenge = Challenge.decode(frame.body());
+      Challenge challenge = nextChallenge();
       send(Proof.sign(session.signingKey().orElseThrow(), join, challenge, authority).toFrame());
     }
   }
@@ -185,6 +183,12 @@ final class RawPeer implements AutoCloseable {
   void expectRefusal(StatusCode code, long arg) throws Exception {
     assertEquals(arg, expectStatus(code).arg(), "arg of " + code);
     expectClosed();
+  }
+
+  Challenge nextChallenge() throws Exception {
+    Frame frame = next();
+    assertEquals(FrameType.CHALLENGE, frame.type());
+    return Challenge.decode(frame.body());
   }
 
   /** Returns the ACK of a joining producer, if there is one, and reads the AUDIENCE behind it. */
