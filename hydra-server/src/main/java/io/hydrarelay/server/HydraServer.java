@@ -43,6 +43,7 @@ public final class HydraServer implements AutoCloseable {
   private final SessionRegistry registry;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel listening;
+  private final InetSocketAddress address;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private HydraServer(ServerConfig config) {
@@ -62,7 +63,8 @@ public final class HydraServer implements AutoCloseable {
         new RelayAcceptor(
             services, connections, config.getDuration(RelaySetting.ACCEPT_RETRY_DELAY));
     this.listening = listen(acceptor, transport);
-    LOG.info("relay listens on {} ({})", localAddress(), transport);
+    this.address = (InetSocketAddress) listening.localAddress();
+    LOG.info("relay listens on {} ({})", address, transport);
     if (config.names().isEmpty() && !config.isLoopback()) {
       LOG.warn("no names are set: producers' proofs for any relay name are accepted here");
     }
@@ -102,7 +104,7 @@ public final class HydraServer implements AutoCloseable {
 
   /** Returns the address that the relay listens on. */
   public InetSocketAddress localAddress() {
-    return (InetSocketAddress) listening.localAddress();
+    return address;
   }
 
   /** Returns what the relay holds now. */
@@ -145,7 +147,7 @@ public final class HydraServer implements AutoCloseable {
     connections.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
     stopThreads();
     registry.releaseAll();
-    LOG.info("relay on {} has ended", config.address());
+    LOG.info("relay on {} has ended", address);
   }
 
   private void stopThreads() {

@@ -35,6 +35,10 @@ public final class ConsumerCursor {
 
   private PinnedHeader sentHeader;
   private boolean catchingUp;
+
+  /** Index of a chunk whose memory the ring needs; 0 for none. */
+  private long pressed;
+
   private boolean lagging;
   private boolean knownToLag;
 
@@ -114,6 +118,7 @@ public final class ConsumerCursor {
   /** The ring needs the memory of that chunk, and this consumer's socket takes no more. */
   void makeRoom(long index) {
     if (!over) {
+      pressed = index;
       lag(index);
     }
   }
@@ -141,8 +146,9 @@ public final class ConsumerCursor {
 
   /** What waits when a session closes is flushed, however much it is. */
   private void judgeWaiting(boolean flushing) {
-    if (!flushing && !catchingUp && !withinLimits(waitingFrames(), waitingBytes())) {
-      lag(last.index);
+    boolean tooMuch = !catchingUp && !withinLimits(waitingFrames(), waitingBytes());
+    if (!flushing && (tooMuch || needed() <= pressed)) {
+      lag(Math.max(last.index, pressed));
     } else {
       setLagging(false);
     }
