@@ -1,5 +1,6 @@
 package io.hydrarelay.server;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -15,6 +16,8 @@ import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Lag;
+import io.hydrarelay.protocol.frame.Ping;
+import io.hydrarelay.protocol.frame.Pong;
 import io.hydrarelay.protocol.frame.Proof;
 import io.hydrarelay.protocol.frame.Status;
 import java.io.DataInputStream;
@@ -114,6 +117,12 @@ final class RawPeer implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
+  /** Sends a PING, which a relay answers when it has handled all that came before. */
+  long sendPing(long value) throws IOException {
+    send(new Ping(value).toFrame());
+    return value;
+  }
+
   /** Ends this side; what the relay sends can still be read. */
   void endOutput() throws IOException {
     socket.shutdownOutput();
@@ -157,8 +166,13 @@ final class RawPeer implements AutoCloseable {
   }
 
   Status expectOk() throws Exception {
-    Status status = expectStatus(StatusCode.OK);
-    return status;
+    return expectStatus(StatusCode.OK);
+  }
+
+  Challenge nextChallenge() throws Exception {
+    Frame frame = next();
+    assertEquals(FrameType.CHALLENGE, frame.type());
+    return Challenge.decode(frame.body());
   }
 
   /** Passes over chatter and expects that status; frames of a stream are a failure. */
@@ -211,9 +225,22 @@ final class RawPeer implements AutoCloseable {
     return Audience.decode(nextOf(FrameType.AUDIENCE).body());
   }
 
-  /** Expects exactly those bytes as the next frame of substance. */
-  void expectFrame(byte[] frame) throws IOException {
-    org.junit.jupiter.api.Assertions.assertArrayEquals(frame, nextOfSubstance().bytes());
+  /** Expects exactly those bytes as the next frames of substance. */
+  void expectFrames(byte[]... frames) throws IOException {
+    for (byte[] frame : frames) {
+      Frame received = nextOfSubstance();
+      assertArrayEquals(frame, received.bytes(), () -> "instead came " + received.header());
+    }
+  }
+
+  /** Expects nothing of substance before the answer to that PING. */
+  void expectNothingBefore(long ping) throws Exception {
+    Frame frame = next();
+    while (frame.type() != FrameType.PONG) {
+      assertTrue(CHATTER.contains(frame.type()), "unexpected " + frame.header());
+      frame = next();
+    }
+    assertEquals(new Pong(ping), Pong.decode(frame.body()));
   }
 
   void expectLag(long skipped, long nextSeq) throws Exception {
