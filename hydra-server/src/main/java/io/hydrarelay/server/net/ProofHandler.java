@@ -116,8 +116,8 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
     ctx.pipeline().addAfter(ctx.name(), null, new ProducerHandler(connection, join));
     ByteBuf rest = received.readRetainedSlice(received.readableBytes());
     ctx.pipeline().remove(this);
-    ctx.fireChannelRead(rest);
     ctx.channel().config().setAutoRead(true);
+    ctx.fireChannelRead(rest);
   }
 
   private void refuse(ChannelHandlerContext ctx, StatusCode code, String why) {
