@@ -88,14 +88,14 @@ final class BlockedSession implements AutoCloseable {
   /** Lets the consumer read, and expects everything that was sent until now, in order. */
   void expectWhatWasSent() throws Exception {
     consumer.expectStatus(StatusCode.PRODUCER_JOINED);
-    consumer.expectFrame(header);
+    consumer.expectFrames(header);
     expectData(0, sent);
   }
 
   /** Lets the consumer read on, and expects DATA of those seqs. */
   void expectData(long from, long to) throws IOException {
     for (long seq = from; seq < to; seq++) {
-      consumer.expectFrame(FrameMaker.data(seq, BODY_BYTES));
+      consumer.expectFrames(FrameMaker.data(seq, BODY_BYTES));
     }
   }
 

@@ -179,8 +179,8 @@ class RelayProofTest {
       producer.expectOk();
       assertEquals(FrameType.PONG, producer.nextOf(FrameType.PONG).type());
       consumer.expectStatus(StatusCode.PRODUCER_JOINED);
-      consumer.expectFrame(header);
-      consumer.expectFrame(FrameMaker.data(0, 40));
+      consumer.expectFrames(header);
+      consumer.expectFrames(FrameMaker.data(0, 40));
     }
   }
 

@@ -44,14 +44,14 @@ class RelayReplacementTest {
         RawPeer consumer = RawPeer.consumer(relay, session);
         RawPeer second = RawPeer.connect(relay)) {
       first.send(header, FrameMaker.data(0, 40), FrameMaker.data(1, 40));
-      expectFrames(consumer, header, FrameMaker.data(0, 40), FrameMaker.data(1, 40));
+      consumer.expectFrames(header, FrameMaker.data(0, 40), FrameMaker.data(1, 40));
 
       join(second, EPOCH);
       assertEquals(Optional.of(new Ack(EPOCH, 2)), second.expectAudienceAtJoin());
       first.expectRefusal(StatusCode.REPLACED, 0);
 
       second.send(header, FrameMaker.data(2, 40));
-      expectFrames(consumer, FrameMaker.data(2, 40));
+      consumer.expectFrames(FrameMaker.data(2, 40));
     }
   }
 
@@ -60,12 +60,12 @@ class RelayReplacementTest {
     try (RawPeer first = producer(0);
         RawPeer consumer = RawPeer.consumer(relay, session)) {
       first.send(header);
-      expectFrames(consumer, header);
+      consumer.expectFrames(header);
       try (RawPeer second = producer(0)) {
         sendIntoTheVoid(first, FrameMaker.data(0, 40), FrameMaker.end(1));
         consumer.expectSilence(A_MOMENT);
         second.send(header, FrameMaker.data(0, 99));
-        expectFrames(consumer, FrameMaker.data(0, 99));
+        consumer.expectFrames(FrameMaker.data(0, 99));
         assertEquals(new Ack(EPOCH, 1), second.nextAck());
       }
     }
@@ -87,10 +87,10 @@ class RelayReplacementTest {
     try (RawPeer first = producer(0);
         RawPeer consumer = RawPeer.consumer(relay, session)) {
       first.send(header, FrameMaker.data(0, 40));
-      expectFrames(consumer, header, FrameMaker.data(0, 40));
+      consumer.expectFrames(header, FrameMaker.data(0, 40));
       try (RawPeer second = producer(0)) {
         second.send(newer, FrameMaker.data(0, 50));
-        expectFrames(consumer, newer, FrameMaker.data(0, 50));
+        consumer.expectFrames(newer, FrameMaker.data(0, 50));
       }
     }
   }
@@ -101,11 +101,11 @@ class RelayReplacementTest {
         RawPeer consumer = RawPeer.consumer(relay, session);
         RawPeer older = RawPeer.connect(relay)) {
       first.send(header);
-      expectFrames(consumer, header);
+      consumer.expectFrames(header);
       older.joinAsProducer(session, LagPolicy.SKIP, EPOCH - 1, RawPeer.authority(relay));
       older.expectRefusal(StatusCode.REPLACED, 0);
       first.send(FrameMaker.data(0, 40));
-      expectFrames(consumer, FrameMaker.data(0, 40));
+      consumer.expectFrames(FrameMaker.data(0, 40));
     }
   }
 
@@ -116,7 +116,7 @@ class RelayReplacementTest {
       try (RawPeer first = producer(0)) {
         consumer.expectStatus(StatusCode.PRODUCER_JOINED);
         first.send(header);
-        expectFrames(consumer, header);
+        consumer.expectFrames(header);
       }
       consumer.expectStatus(StatusCode.PRODUCER_GONE);
       older.joinAsProducer(session, LagPolicy.SKIP, EPOCH - 1, RawPeer.authority(relay));
@@ -171,10 +171,10 @@ class RelayReplacementTest {
       await().during(A_MOMENT).until(() -> !written.isDone());
 
       blocked.consumer().expectStatus(StatusCode.PRODUCER_JOINED);
-      blocked.consumer().expectFrame(header);
+      blocked.consumer().expectFrames(header);
       blocked.expectData(0, taken);
       for (int i = 0; i < frames; i++) {
-        blocked.consumer().expectFrame(data);
+        blocked.consumer().expectFrames(data);
       }
       written.join();
     }
@@ -200,12 +200,6 @@ class RelayReplacementTest {
   private void join(RawPeer peer, long currentEpoch) throws Exception {
     peer.joinAsProducer(session, LagPolicy.SKIP, currentEpoch, RawPeer.authority(relay));
     peer.expectOk();
-  }
-
-  private static void expectFrames(RawPeer consumer, byte[]... frames) throws IOException {
-    for (byte[] frame : frames) {
-      consumer.expectFrame(frame);
-    }
   }
 
   /** The relay may have closed the connection already. */
