@@ -193,12 +193,6 @@ final class RawPeer implements AutoCloseable {
     expectClosed();
   }
 
-  Challenge nextChallenge() throws Exception {
-    Frame frame = next();
-    assertEquals(FrameType.CHALLENGE, frame.type());
-    return Challenge.decode(frame.body());
-  }
-
   /** Returns the ACK of a joining producer, if there is one, and reads the AUDIENCE behind it. */
   Optional<Ack> expectAudienceAtJoin() throws Exception {
     Frame frame = next();
@@ -219,11 +213,15 @@ final class RawPeer implements AutoCloseable {
     return Audience.decode(nextOf(FrameType.AUDIENCE).body());
   }
 
-  /** Expects exactly those bytes as the next frames of substance. */
+  /** Expects exactly those bytes as the next frame of substance. */
+  void expectFrame(byte[] frame) throws IOException {
+    Frame received = nextOfSubstance();
+    assertArrayEquals(frame, received.bytes(), () -> "instead came " + received.header());
+  }
+
   void expectFrames(byte[]... frames) throws IOException {
     for (byte[] frame : frames) {
-      Frame received = nextOfSubstance();
-      assertArrayEquals(frame, received.bytes(), () -> "instead came " + received.header());
+      expectFrame(frame);
     }
   }
 
