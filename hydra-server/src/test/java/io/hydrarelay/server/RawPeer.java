@@ -169,6 +169,12 @@ final class RawPeer implements AutoCloseable {
     return expectStatus(StatusCode.OK);
   }
 
+  Challenge nextChallenge() throws Exception {
+    Frame frame = next();
+    assertEquals(FrameType.CHALLENGE, frame.type());
+    return Challenge.decode(frame.body());
+  }
+
   /** Passes over chatter and expects that status; frames of a stream are a failure. */
   Status expectStatus(StatusCode code) throws Exception {
     Frame frame = nextOfSubstance();
