@@ -5,6 +5,7 @@ import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /** Frames as a relay sees them: a blind relay cannot tell filler from ciphertext. */
@@ -47,6 +48,15 @@ final class FrameMaker {
   /** Returns an END behind which another stream follows. */
   static byte[] endOfStream(long seq) {
     return frame(FrameType.END.code(), 0, seq, 120);
+  }
+
+  /** Returns all bytes in one array, so that they can go out in one write. */
+  static byte[] joined(byte[]... frames) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] frame : frames) {
+      all.writeBytes(frame);
+    }
+    return all.toByteArray();
   }
 
   /** Returns a frame of any kind; the body's bytes depend on seq and place. */

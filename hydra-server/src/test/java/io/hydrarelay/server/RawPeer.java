@@ -53,6 +53,7 @@ final class RawPeer implements AutoCloseable {
 
   private final Socket socket = new Socket();
   private final DataInputStream in;
+  private Optional<Ack> joinAck = Optional.empty();
 
   private RawPeer(HydraServer relay, int receiveBufferBytes) throws IOException {
     if (receiveBufferBytes > 0) {
@@ -80,7 +81,7 @@ final class RawPeer implements AutoCloseable {
     RawPeer peer = connect(relay);
     peer.joinAsProducer(session, policy, 0, authority(relay));
     peer.expectOk();
-    peer.expectAudienceAtJoin();
+    peer.joinAck = peer.expectAudienceAtJoin();
     return peer;
   }
 
@@ -211,6 +212,11 @@ final class RawPeer implements AutoCloseable {
     return ack;
   }
 
+  /** Returns what the relay told this producer at its join that it has taken. */
+  Optional<Ack> joinAck() {
+    return joinAck;
+  }
+
   Ack nextAck() throws Exception {
     return Ack.decode(nextOf(FrameType.ACK).body());
   }
@@ -256,6 +262,15 @@ final class RawPeer implements AutoCloseable {
       fail("the relay did not close the connection");
     } catch (IOException reset) {
       assertTrue(socket.isConnected());
+    }
+  }
+
+  /** Passes over chatter up to the end of the connection; false when a STATUS comes first. */
+  boolean closesWithoutStatus() throws IOException {
+    try {
+      return nextOfSubstance().type() != FrameType.STATUS;
+    } catch (EOFException end) {
+      return true;
     }
   }
 
