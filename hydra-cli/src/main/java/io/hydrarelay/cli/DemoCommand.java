@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Parameters;
 final class DemoCommand implements Callable<Integer> {
   private static final int CONSUMERS = 8;
   private static final long SLOW_BYTES_PER_SECOND = 12 << 20;
+  private static final long WINDOW_BYTES = 4 << 20;
+  private static final long WINDOW_POLL_NANOS = 500_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -103,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
       OptionalLong total = OptionalLong.of(source.totalBytes());
       try (Progress progress = new Progress(terminal, output)) {
         progress.follow(() -> state(total, consumers));
-        send(source, producer);
+        send(source, producer, consumers);
         producer.close();
         return await(consumers);
       }
@@ -119,16 +122,18 @@ final class DemoCommand implements Callable<Integer> {
       String name = slow ? number + " (slow)" : Integer.toString(number);
       Optional<Rate> pace = slow ? Optional.of(new Rate(SLOW_BYTES_PER_SECOND)) : Optional.empty();
       Consumer consumer = Consumer.connect(ticket);
-      consumers.add(new DemoConsumer(name, consumer, checker.consumer(name), pace));
+      consumers.add(new DemoConsumer(consumer, checker.consumer(name), pace));
     }
     return consumers;
   }
 
-  private void send(DemoSource source, Producer producer) throws IOException, HydraException {
+  private void send(DemoSource source, Producer producer, List<DemoConsumer> consumers)
+      throws IOException, HydraException {
     byte[] slice = new byte[DemoMessage.SLICE_BYTES];
     try (InputStream in = source.open()) {
       int length = in.readNBytes(slice, 0, slice.length);
       while (length > 0) {
+        awaitQuickConsumers(consumers);
         ByteBuffer message = DemoMessage.encode(sentBytes.get(), slice, length);
         checker.sent(message);
         sent.update(slice, 0, length);
@@ -136,6 +141,18 @@ final class DemoCommand implements Callable<Integer> {
         sentBytes.addAndGet(length);
         length = in.readNBytes(slice, 0, slice.length);
       }
+    }
+  }
+
+  /**
+   * Keeps the producer near the quick consumers: nine parties share the cores of one machine, and
+   * only the consumer that is meant to be slow should lag.
+   */
+  private void awaitQuickConsumers(List<DemoConsumer> consumers) {
+    long enough = sentBytes.get() - WINDOW_BYTES;
+    while (consumers.stream()
+        .anyMatch(each -> each.isReadingAtFullSpeed() && each.bytes() < enough)) {
+      LockSupport.parkNanos(WINDOW_POLL_NANOS);
     }
   }
 

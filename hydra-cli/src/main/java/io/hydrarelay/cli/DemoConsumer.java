@@ -1,8 +1,8 @@
 package io.hydrarelay.cli;
 
 import io.hydrarelay.client.Consumer;
-import io.hydrarelay.client.HydraException;
 import io.hydrarelay.protocol.stream.StreamEvent;
+import io.hydrarelay.testkit.CheckedConsumer;
 import io.hydrarelay.testkit.ConsumerTrack;
 import io.hydrarelay.testkit.Verdict;
 import java.nio.ByteBuffer;
@@ -11,54 +11,29 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One consumer of the demo, on a thread of its own. */
+/** One consumer of the demo: hashes what comes, at its own pace. */
 final class DemoConsumer {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final Consumer consumer;
-  private final ConsumerTrack track;
   private final Optional<Rate> pace;
   private final MessageDigest digest = sha256();
-  private final Thread thread;
+  private final long startNanos = System.nanoTime();
+  private final CheckedConsumer reading;
   private volatile long bytes;
-  private long nanos;
-  private String note = "";
+  private volatile long lastNanos = startNanos;
 
   /**
    * Begins to receive.
    *
    * @param pace bytes per second at most, for the slow one
    */
-  DemoConsumer(String name, Consumer consumer, ConsumerTrack track, Optional<Rate> pace) {
-    this.consumer = consumer;
-    this.track = track;
+  DemoConsumer(Consumer consumer, ConsumerTrack track, Optional<Rate> pace) {
     this.pace = pace;
-    this.thread = new Thread(this::receive, "demo-" + name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void receive() {
-    long start = System.nanoTime();
-    try {
-      Optional<StreamEvent> event = consumer.nextEvent(PATIENCE);
-      while (event.isPresent()) {
-        take(event.get());
-        event = consumer.nextEvent(PATIENCE);
-      }
-    } catch (HydraException cut) {
-      note = cut.getMessage();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    } finally {
-      nanos = System.nanoTime() - start;
-      consumer.close();
-    }
+    this.reading = CheckedConsumer.start(consumer, track, this::take);
   }
 
   private void take(StreamEvent event) throws InterruptedException {
-    track.event(event);
     if (event instanceof StreamEvent.Message message) {
       ByteBuffer data = DemoMessage.data(message.payload());
       int length = data.remaining();
@@ -67,6 +42,7 @@ final class DemoConsumer {
       }
       digest.update(data);
       bytes += length;
+      lastNanos = System.nanoTime();
     }
   }
 
@@ -75,11 +51,17 @@ final class DemoConsumer {
     return bytes;
   }
 
+  /** Returns whether this consumer still reads, as fast as it can. */
+  boolean isReadingAtFullSpeed() {
+    return pace.isEmpty() && reading.isReading();
+  }
+
   /** Blocks until this consumer is done, and returns what became of it. */
   Result await() throws InterruptedException {
-    thread.join();
-    double seconds = nanos / NANOS_PER_SECOND;
-    return new Result(track.verdict(), bytes, seconds, digest.digest(), note);
+    Verdict verdict = reading.await(PATIENCE);
+    double seconds = (lastNanos - startNanos) / NANOS_PER_SECOND;
+    String note = reading.failure().map(Exception::getMessage).orElse("");
+    return new Result(verdict, bytes, seconds, digest.digest(), note);
   }
 
   static MessageDigest sha256() {
@@ -95,7 +77,7 @@ final class DemoConsumer {
    *
    * @param verdict what the checker says
    * @param bytes payload bytes that came
-   * @param seconds how long that took
+   * @param seconds from its join to the last of them
    * @param sha256 hash of those bytes
    * @param note why it was cut, or empty
    */

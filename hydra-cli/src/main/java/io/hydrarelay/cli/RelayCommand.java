@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = RelayCommand.NAME,
     abbreviateSynopsis = true,
+    sortOptions = false,
     description = "Serve: take producers' streams and pass them to their consumers.",
     footer = {
       "",

@@ -5,7 +5,6 @@ import io.hydrarelay.server.ServerConfig;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -15,14 +14,11 @@ final class RelayLimits {
 
   /** Adds one option per setting to that command. */
   void addTo(CommandSpec command) {
-    ArgGroupSpec.Builder group =
-        ArgGroupSpec.builder().validate(false).heading("%nLimits and times:%n");
     for (RelaySetting setting : RelaySetting.values()) {
       OptionSpec option = option(setting);
       options.put(setting, option);
-      group.addArg(option);
+      command.addOption(option);
     }
-    command.addArgGroup(group.build());
   }
 
   private static OptionSpec option(RelaySetting setting) {
@@ -51,11 +47,6 @@ final class RelayLimits {
             config.set(setting, number(setting, option.getValue()));
           }
         });
-  }
-
-  /** Returns whether the user gave that setting. */
-  boolean has(RelaySetting setting) {
-    return options.get(setting).getValue() != null;
   }
 
   private static String sentence(RelaySetting setting) {

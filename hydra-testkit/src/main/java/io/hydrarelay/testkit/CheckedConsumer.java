@@ -71,6 +71,11 @@ public final class CheckedConsumer {
     step.take(event);
   }
 
+  /** Returns whether the session goes on. */
+  public boolean isReading() {
+    return thread.isAlive();
+  }
+
   /** Returns how many messages have come so far. */
   public long received() {
     return received;

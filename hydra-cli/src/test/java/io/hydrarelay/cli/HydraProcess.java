@@ -1,0 +1,97 @@
+package io.hydrarelay.cli;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A real {@code hydra} in a process of its own. */
+final class HydraProcess implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 40;
+
+  private final Process process;
+  private final Thread drain;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private HydraProcess(Process process) {
+    this.process = process;
+    this.drain = new Thread(this::drainErrors, "drain-stderr");
+    drain.setDaemon(true);
+    drain.start();
+  }
+
+  static HydraProcess start(Map<String, String> environment, String... arguments)
+      throws IOException {
+    return new HydraProcess(builder(environment, arguments).start());
+  }
+
+  /** Starts one that reads that file as its standard input. */
+  static HydraProcess startReading(Path input, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return new HydraProcess(builder(environment, arguments).redirectInput(input.toFile()).start());
+  }
+
+  private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(HydraCli.class.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    return builder.directory(new File(System.getProperty("java.io.tmpdir")));
+  }
+
+  private void drainErrors() {
+    try {
+      process.getErrorStream().transferTo(err);
+    } catch (IOException gone) {
+      err.writeBytes(("[stderr ended: " + gone + "]").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  OutputStream stdin() {
+    return process.getOutputStream();
+  }
+
+  InputStream stdout() {
+    return process.getInputStream();
+  }
+
+  String firstLine() throws IOException {
+    return new BufferedReader(new InputStreamReader(stdout(), StandardCharsets.UTF_8)).readLine();
+  }
+
+  /** Returns what it has said on standard error so far. */
+  String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Sends SIGTERM, and unlike {@link Process#destroy} leaves the streams open. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("still running; it said: " + errors());
+    }
+    drain.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
