@@ -36,6 +36,7 @@ final class FrameScanner {
   /** The beginning of a frame whose end has not arrived. */
   private ByteBuf partial;
 
+  private long partials;
   private State state = State.READY;
   private long messageBytes;
 
@@ -68,6 +69,11 @@ final class FrameScanner {
 
   boolean isInsideFrame() {
     return partial != null;
+  }
+
+  /** Returns how many frames have begun without their end; tells one such frame from the next. */
+  long partials() {
+    return partials;
   }
 
   void release() {
@@ -157,6 +163,7 @@ final class FrameScanner {
 
   private void keepPartial(ByteBuf in) {
     if (in.isReadable()) {
+      partials++;
       int begun = in.readableBytes();
       partial = allocator.buffer(begun, Hydra1.FRAME_HEADER_BYTES + Hydra1.MAX_BODY_BYTES);
       partial.writeBytes(in);

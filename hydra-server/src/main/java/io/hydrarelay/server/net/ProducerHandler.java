@@ -48,6 +48,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   /** Frames that did not fit yet. */
   private FrameItem.Frames waiting;
 
+  private long watchedPartial;
   private boolean verifying;
   private boolean reading = true;
   private boolean inputEnded;
@@ -297,9 +298,13 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     }
   }
 
+  /** Bytes that trickle in do not give a frame more time. */
   private void watchFrame() {
-    frameWait.cancel();
+    if (!scanner.isInsideFrame() || scanner.partials() != watchedPartial) {
+      frameWait.cancel();
+    }
     if (scanner.isInsideFrame()) {
+      watchedPartial = scanner.partials();
       frameWait.start();
     }
   }
