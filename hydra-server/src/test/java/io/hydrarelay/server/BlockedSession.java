@@ -87,14 +87,14 @@ final class BlockedSession implements AutoCloseable {
 
   /** Lets the consumer read, and expects everything that was sent until now, in order. */
   void expectWhatWasSent() throws Exception {
-    consumer.expectStatus(StatusCode.PRODUCER_JOINED);
-    consumer.expectFrames(header);
-    expectData(0, sent);
+    expectDataFromTheBegin(sent);
   }
 
-  /** Lets the consumer read on, and expects DATA of those seqs. */
-  void expectData(long from, long to) throws IOException {
-    for (long seq = from; seq < to; seq++) {
+  /** Lets the consumer read, and expects the stream's begin up to that seq. */
+  void expectDataFromTheBegin(long to) throws Exception {
+    consumer.expectStatus(StatusCode.PRODUCER_JOINED);
+    consumer.expectFrames(header);
+    for (long seq = 0; seq < to; seq++) {
       consumer.expectFrames(FrameMaker.data(seq, BODY_BYTES));
     }
   }
