@@ -144,8 +144,8 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
   }
 
   private void stalled() {
-    reason = StatusCode.TOO_SLOW.name();
-    end(StatusCode.TOO_SLOW, "took nothing for stall");
+    long waiting = seat.cursor().waitingFrames();
+    refuseWith(Status.of(StatusCode.TOO_SLOW, waiting), "took nothing for stall");
   }
 
   private void end(StatusCode code, String why) {

@@ -65,6 +65,11 @@ public final class ConsumerCursor {
     return session.fingerprint();
   }
 
+  /** Returns how many frames wait for this consumer. */
+  public long waitingFrames() {
+    return session.ring().newest().framesAfter() - nextFrame();
+  }
+
   /** Begins to hand over; the consumer has got its STATUS 00. */
   public void start() {
     greeting.ifPresent(this::sendHeader);
@@ -236,10 +241,6 @@ public final class ConsumerCursor {
   private boolean withinLimits(long frames, long bytes) {
     SessionSettings settings = session.settings();
     return frames <= settings.capacity() || bytes <= settings.capacityBytes();
-  }
-
-  private long waitingFrames() {
-    return session.ring().newest().framesAfter() - nextFrame();
   }
 
   private long waitingBytes() {
