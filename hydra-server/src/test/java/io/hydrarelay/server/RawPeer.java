@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** A peer that speaks bytes to a relay over a real socket and says what came back. Blocking. */
 final class RawPeer implements AutoCloseable {
@@ -116,6 +117,15 @@ final class RawPeer implements AutoCloseable {
       socket.getOutputStream().write(part);
     }
     socket.getOutputStream().flush();
+  }
+
+  /** Sends on another thread, since a relay may stop to read. */
+  CompletableFuture<Void> sendInBackground(byte[]... parts) {
+    return Background.call(
+        () -> {
+          send(parts);
+          return null;
+        });
   }
 
   /** Sends a PING, which a relay answers when it has handled all that came before. */
