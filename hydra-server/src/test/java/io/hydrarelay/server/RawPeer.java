@@ -227,6 +227,11 @@ final class RawPeer implements AutoCloseable {
     return joinAck;
   }
 
+  /** Passes over everything until the relay says that it has taken all below that seq. */
+  void awaitAck(long nextSeq) throws Exception {
+    while (nextAck().nextSeq() < nextSeq) {}
+  }
+
   Ack nextAck() throws Exception {
     return Ack.decode(nextOf(FrameType.ACK).body());
   }

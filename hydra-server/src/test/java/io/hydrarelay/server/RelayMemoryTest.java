@@ -1,0 +1,166 @@
+package io.hydrarelay.server;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.protocol.SessionCredentials;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.Status;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Lag for lack of memory, what rings keep and what they give up (Hydra/1 §6.4, §6.5, §6.9). */
+class RelayMemoryTest extends RelayScenario {
+  private static final int MEGABYTE = 1 << 20;
+  private static final int BODY_BYTES = 16_384;
+
+  /** 24 MB: more than the sockets and a ring of a megabyte on the way take together. */
+  private static final int MANY = 1_500;
+
+  /** A limit of frames that no scenario reaches, so that memory alone decides. */
+  private static final int NO_LIMIT = 1 << 20;
+
+  private final SessionCredentials other = SessionCredentials.generateOpen(new SecureRandom());
+  private final StreamScript script =
+      new StreamScript().header(FrameMaker.headerFrame(open, 1)).messages(0, MANY, BODY_BYTES);
+
+  private static ServerConfig.Builder smallRing(ServerConfig.Builder settings) {
+    return settings
+        .capacity(NO_LIMIT)
+        .ringBytes(MEGABYTE)
+        .retainBytes(MEGABYTE)
+        .stall(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void shouldDisconnectAConsumerWhoseFramesTheRingCannotHold() throws Exception {
+    start(RelayMemoryTest::smallRing);
+    RawPeer producer = producer(open, LagPolicy.DISCONNECT);
+    RawPeer stalled = narrowConsumer(open, 0, 0);
+    producer.sendInBackground(script.all()).get(20, TimeUnit.SECONDS);
+    await("the stalled consumer is cut").until(() -> relay.snapshot().consumers() == 0);
+    Status status = new Reception(stalled, script).readToStatus(StatusCode.TOO_SLOW);
+    assertTrue(status.arg() * BODY_BYTES <= MEGABYTE, "no more waited than the ring holds");
+    assertTrue(status.arg() * BODY_BYTES > MEGABYTE / 2, "the ring was used");
+  }
+
+  @Test
+  void shouldSkipAConsumerWhoseFramesTheRingCannotHold() throws Exception {
+    start(RelayMemoryTest::smallRing);
+    RawPeer producer = producer(open, LagPolicy.SKIP);
+    RawPeer stalled = narrowConsumer(open, 0, 0);
+    producer.sendInBackground(script.all()).get(20, TimeUnit.SECONDS);
+    Reception reception = new Reception(stalled, script).readAll();
+    assertTrue(reception.skipped() > 0, "something was left out");
+  }
+
+  @Test
+  void shouldHoldTheProducerBackWhenTheRingIsFull() throws Exception {
+    start(RelayMemoryTest::smallRing);
+    RawPeer producer = producer(open, LagPolicy.BLOCK);
+    RawPeer slow = narrowConsumer(open, 0, 0);
+    CompletableFuture<Void> sending = producer.sendInBackground(script.all());
+    while (producer.nextAudience().lagging() == 0) {}
+    assertFalse(sending.isDone());
+    assertTrue(relay.snapshot().ringBytes() <= MEGABYTE);
+    assertEquals(0, new Reception(slow, script).readAll().lags());
+    sending.get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void shouldNotCutAConsumerThatIsStillCatchingUp() throws Exception {
+    int history = 1_000;
+    start(
+        settings ->
+            settings
+                .capacity(16)
+                .capacityBytes(MEGABYTE)
+                .ringBytes(32 * MEGABYTE)
+                .retainBytes(32 * MEGABYTE));
+    RawPeer producer = producer(open, LagPolicy.DISCONNECT);
+    RawPeer healthy = consumer(open);
+    Reception live = new Reception(healthy, script);
+    for (int i = 0; i < history; i++) {
+      producer.send(script.toSend(i));
+      live.readTo(i + 1);
+    }
+    RawPeer latecomer = narrowConsumer(open, 0, 1);
+    for (int i = history; i < MANY; i++) {
+      producer.send(script.toSend(i));
+      live.readTo(i + 1);
+    }
+    assertEquals(0, new Reception(latecomer, script).readAll().lags());
+  }
+
+  @Test
+  void shouldKeepTheNewestFramesUpToCapacityForLatecomers() throws Exception {
+    start(settings -> settings.capacity(100).retainBytes(0));
+    RawPeer producer = producer(open, LagPolicy.DISCONNECT);
+    for (int i = 0; i < MANY; i++) {
+      producer.send(script.toSend(i));
+    }
+    producer.awaitAck(MANY);
+    Reception reception = new Reception(consumer(open, 1, MANY - 100), script, MANY - 100);
+    assertEquals(0, reception.readAll().lags());
+  }
+
+  @Test
+  void shouldGiveUpWhatOnlyLatecomersWantWhenRingsAreFullTogether() throws Exception {
+    start(settings -> smallRing(settings).totalRingBytes(MEGABYTE));
+    RawPeer first = producer(open, LagPolicy.DISCONNECT);
+    int kept = MEGABYTE / BODY_BYTES - 5;
+    for (int i = 0; i < kept; i++) {
+      first.send(script.toSend(i));
+    }
+    first.awaitAck(kept);
+    assertTrue(relay.snapshot().ringBytes() > kept * BODY_BYTES, "kept while there is room");
+
+    RawPeer second = producer(other, LagPolicy.DISCONNECT);
+    second.send(FrameMaker.headerFrame(other, 1));
+    for (int i = 0; i < kept / 2; i++) {
+      second.send(FrameMaker.data(i, BODY_BYTES));
+      assertTrue(relay.snapshot().ringBytes() <= MEGABYTE);
+    }
+    second.awaitAck(kept / 2);
+    Reception late = new Reception(consumer(open, 1, 0), script).readTo(kept);
+    assertEquals(1, late.lags());
+    assertTrue(late.skipped() >= kept / 2 - 5, "the oldest frames were given up");
+  }
+
+  @Test
+  void shouldLetOneSessionWaitForTheMemoryThatAnotherNeeds() throws Exception {
+    start(settings -> smallRing(settings).totalRingBytes(MEGABYTE));
+    RawPeer greedy = producer(open, LagPolicy.BLOCK);
+    RawPeer stalled = narrowConsumer(open, 0, 0);
+    greedy.sendInBackground(script.all());
+    while (greedy.nextAudience().lagging() == 0) {}
+
+    RawPeer modest = producer(other, LagPolicy.BLOCK);
+    RawPeer reader = consumer(other);
+    modest.send(FrameMaker.headerFrame(other, 1), FrameMaker.data(0, 60_000));
+    reader.expectFrames(FrameMaker.headerFrame(other, 1));
+    stalled.close();
+    reader.expectFrames(FrameMaker.data(0, 60_000));
+  }
+
+  @Test
+  void shouldFreeEverythingWhenTheLastPartyHasLeft() throws Exception {
+    start(settings -> smallRing(settings).linger(Duration.ZERO));
+    RawPeer producer = producer(open, LagPolicy.BLOCK);
+    RawPeer stalled = narrowConsumer(open, 0, 0);
+    producer.sendInBackground(script.all());
+    while (producer.nextAudience().lagging() == 0) {}
+    assertTrue(relay.snapshot().ringBytes() > 0);
+    producer.reset();
+    stalled.reset();
+    await("nothing is left")
+        .until(
+            () -> relay.snapshot(), snapshot -> snapshot.equals(new RelaySnapshot(0, 0, 0, 0, 0)));
+  }
+}
