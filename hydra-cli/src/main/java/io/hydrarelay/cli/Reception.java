@@ -21,6 +21,7 @@ final class Reception {
   private final StreamNotes notes;
   private volatile long messages;
   private volatile long bytes;
+  private final KeyFit keyFit = new KeyFit();
   private boolean begun;
 
   Reception(Consumer consumer, OutputStream out, Framing framing, StreamNotes notes) {
@@ -74,8 +75,9 @@ final class Reception {
     }
   }
 
-  private void take(StreamEvent event) throws IOException {
+  private void take(StreamEvent event) throws IOException, CommandException {
     notes.take(event);
+    keyFit.take(event);
     if (event instanceof StreamEvent.Stream) {
       begun = true;
     }

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.client.Producer;
+import io.hydrarelay.protocol.SessionCredentials;
+import io.hydrarelay.protocol.SessionKey;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.testkit.RelayFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +206,23 @@ class PipelineTest {
       assertEquals(ExitCode.CANNOT_CONNECT.code(), consumer.awaitExit(), consumer::errors);
       assertTrue(consumer.errors().contains("try: check that the relay runs"), consumer::errors);
       assertFalse(consumer.errors().contains("\tat "), consumer::errors);
+    }
+  }
+
+  @Test
+  void shouldRefuseAKeyThatOpensNothing() throws Exception {
+    Ticket open = relay.newOpenTicket();
+    SessionKey otherKey = SessionKey.generate(new SecureRandom());
+    Ticket wrong =
+        Ticket.open(relay.endpoint(), SessionCredentials.open(open.credentials().id(), otherKey));
+    Path input = Files.writeString(folder.resolve("input"), "secret");
+    try (HydraProcess producer =
+            HydraProcess.start(Map.of("HYDRA_TICKET", open.text()), "produce", input.toString());
+        HydraProcess consumer =
+            HydraProcess.start(Map.of("HYDRA_TICKET", wrong.text()), "consume")) {
+      assertEquals(ExitCode.REFUSED.code(), consumer.awaitExit(), consumer::errors);
+      assertTrue(consumer.errors().contains("this ticket's key"), consumer::errors);
+      assertEquals(ExitCode.OK.code(), producer.awaitExit(), producer::errors);
     }
   }
 

@@ -15,10 +15,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -100,8 +102,11 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   }
 
   private static String cause(Future<?> failed) {
-    String message = failed.cause().getMessage();
-    return message == null ? failed.cause().getClass().getSimpleName() : message;
+    Throwable cause = failed.cause();
+    if (cause instanceof ConnectTimeoutException) {
+      return "no answer in time";
+    }
+    return cause instanceof ConnectException ? "connection refused" : String.valueOf(cause);
   }
 
   private final class Pipeline extends ChannelInitializer<Channel> {
