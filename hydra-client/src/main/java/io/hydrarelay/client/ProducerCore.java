@@ -228,7 +228,6 @@ final class ProducerCore extends SessionClient {
       cache.forgetStream();
     } else {
       cache.rewind(taken);
-      cache.acknowledge(taken);
     }
     return true;
   }

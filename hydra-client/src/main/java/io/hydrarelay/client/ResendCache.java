@@ -132,9 +132,7 @@ final class ResendCache {
       return;
     }
     while (!sent.isEmpty() && sent.peek().seq < next) {
-      Sealed frame = sent.poll();
-      unacknowledgedBytes -= frame.frame.remaining();
-      kept.add(frame);
+      keep(sent.poll());
     }
     acknowledged = next;
     trim();
@@ -144,21 +142,34 @@ final class ResendCache {
   /** A new connection: HEADER again, then what is kept from that frame on (§7.3). */
   synchronized void rewind(long from) {
     headerSent = false;
-    while (!sent.isEmpty()) {
+    while (!sent.isEmpty() && sent.peekLast().seq >= from) {
       sendAgain(sent.pollLast());
     }
-    while (!kept.isEmpty() && kept.peekLast().seq >= from) {
-      Sealed frame = kept.pollLast();
-      unacknowledgedBytes += frame.frame.remaining();
-      sendAgain(frame);
+    while (sent.isEmpty() && !kept.isEmpty() && kept.peekLast().seq >= from) {
+      unacknowledgedBytes += kept.peekLast().frame.remaining();
+      sendAgain(kept.pollLast());
     }
-    acknowledged = Math.min(acknowledged, from);
+    while (!sent.isEmpty()) {
+      keep(sent.poll());
+    }
+    while (!unsent.isEmpty() && unsent.peek().seq < from) {
+      unsentBytes -= unsent.peek().frame.remaining();
+      keep(unsent.poll());
+    }
+    acknowledged = from;
+    trim();
+    notifyAll();
   }
 
   private void sendAgain(Sealed frame) {
     unsent.addFirst(frame);
     unsentBytes += frame.frame.remaining();
     resent++;
+  }
+
+  private void keep(Sealed frame) {
+    unacknowledgedBytes -= frame.frame.remaining();
+    kept.add(frame);
   }
 
   /**
