@@ -84,7 +84,7 @@ final class ProducerCore extends SessionClient {
 
   private void pump(RelayLink link) {
     boolean wrote = false;
-    while (step == Step.JOINED && link.isWritable()) {
+    while (state() == ConnectionState.CONNECTED && link.isWritable()) {
       Optional<ByteBuffer> next = cache.nextToSend();
       if (next.isEmpty()) {
         break;
