@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * acknowledged is sent again.
  */
 public final class Producer implements AutoCloseable {
+  private static final long MIN_TICK_MILLIS = 5;
   private static final long MAX_TICK_MILLIS = 100;
 
   private final ProducerConfig config;
@@ -77,7 +78,10 @@ public final class Producer implements AutoCloseable {
     } finally {
       sealing.unlock();
     }
-    long tickMillis = Math.max(5, Math.min(MAX_TICK_MILLIS, config.sigMillis() / 10));
+    long tickMillis =
+        config.sigMillis() == 0
+            ? MAX_TICK_MILLIS
+            : Math.max(MIN_TICK_MILLIS, Math.min(MAX_TICK_MILLIS, config.sigMillis() / 10));
     ticking =
         core.loop()
             .scheduleAtFixedRate(
@@ -252,30 +256,46 @@ public final class Producer implements AutoCloseable {
       endAndWait(false);
     }
     if (!stream.isOpen()) {
-      framesOfEndedStreams += stream.sealer() == null ? 0 : stream.sealer().nextSeq();
-      if (!stream.begin(core.relayEpoch())) {
-        HydraException clock = core.clockIsWrong();
-        core.finish(ConnectionState.FAILED, Optional.of(clock));
-        throw clock;
+      beginStream();
+    }
+  }
+
+  private void beginStream() throws HydraException {
+    framesOfEndedStreams += stream.sealer() == null ? 0 : stream.sealer().nextSeq();
+    if (!stream.begin(core.relayEpoch())) {
+      HydraException clock = core.clockIsWrong();
+      core.finish(ConnectionState.FAILED, Optional.of(clock));
+      throw clock;
+    }
+  }
+
+  // ---- what time asks for, on the event loop
+
+  private void tick(long aheadMillis) {
+    if (core.state().isOver()) {
+      stopTicking();
+    } else if (core.state() == ConnectionState.CONNECTED && sealing.tryLock()) {
+      try {
+        tickLocked(System.currentTimeMillis() + aheadMillis);
+      } finally {
+        sealing.unlock();
       }
     }
   }
 
-  // ---- CHECKs that time asks for (§5.6), on the event loop
-
-  private void tick(long aheadMillis) {
-    if (core.state() == ConnectionState.CONNECTED && sealing.tryLock()) {
-      try {
-        boolean due =
-            stream.isOpen()
-                && (stream.sealer().checkDue(System.currentTimeMillis() + aheadMillis)
-                    || newcomers && checkForNewcomersIsDue());
-        if (due) {
-          stream.check();
-        }
-      } finally {
-        sealing.unlock();
+  /** A relay waits for a HEADER only so long; CHECKs are due by time (§5.6). */
+  private void tickLocked(long untilMillis) {
+    if (closing) {
+      return;
+    }
+    try {
+      if (!stream.isOpen()) {
+        beginStream();
+      } else if (stream.sealer().checkDue(untilMillis) || newcomers && checkForNewcomersIsDue()) {
+        stream.check();
       }
+    } catch (HydraException failed) {
+      // The core has failed with it, and whoever calls next is told.
     }
   }
 

@@ -61,7 +61,7 @@ final class ProducerCore extends SessionClient {
     this.audienceListener = audienceListener;
   }
 
-  /** Returns the newest epoch the relay has named, 0 for none. */
+  /** Returns the newest epoch that the relay has named at a join, 0 for none. */
   long relayEpoch() {
     return relayEpoch;
   }
@@ -233,8 +233,8 @@ final class ProducerCore extends SessionClient {
   }
 
   private void ack(Ack ack) {
-    relayEpoch = Math.max(relayEpoch, ack.epoch());
     if (step != Step.JOINED) {
+      relayEpoch = Math.max(relayEpoch, ack.epoch());
       ackAtJoin = Optional.of(ack);
       return;
     }
