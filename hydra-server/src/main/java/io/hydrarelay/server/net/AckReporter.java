@@ -43,10 +43,15 @@ final class AckReporter {
     seat.ack().ifPresent(ack -> outbox.send(ControlOutbox.Kind.ACK, ack.toFrame()));
   }
 
-  private void timeIsUp() {
-    scheduled = false;
+  /** Does not wait for the timer. */
+  void sendWhatIsDue() {
     if (unacknowledged > 0) {
       sendNow();
     }
+  }
+
+  private void timeIsUp() {
+    scheduled = false;
+    sendWhatIsDue();
   }
 }

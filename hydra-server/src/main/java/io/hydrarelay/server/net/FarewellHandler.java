@@ -42,7 +42,9 @@ final class FarewellHandler extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     peerIsDone = ((DuplexChannel) ctx.channel()).isInputShutdown();
     KeepaliveHandler.removeFrom(ctx.pipeline());
-    ctx.channel().config().setAutoRead(true);
+    if (!peerIsDone) {
+      ctx.channel().config().setAutoRead(true);
+    }
     ByteBuf last =
         status.map(s -> Unpooled.wrappedBuffer(s.toFrame())).orElse(Unpooled.EMPTY_BUFFER);
     ctx.writeAndFlush(last).addListener((ChannelFuture sent) -> onDelivered(ctx, sent));

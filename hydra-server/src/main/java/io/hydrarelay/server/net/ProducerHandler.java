@@ -80,6 +80,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     KeepaliveHandler.addBefore(ctx, settings.keepalive());
     ctx.channel()
         .config()
+        .setAutoClose(false) // a write that fails says nothing about what is still to be read
         .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(2_048, 65_536, MAX_READ_BYTES));
     headerWait = deadline(settings.headerWait(), "no HEADER within header_wait");
     frameWait = deadline(settings.frameWait(), "a frame was not complete within frame_wait");
@@ -132,9 +133,12 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     connection.failed(context, cause);
   }
 
+  /** The stage of a connection that is over goes on without it until all it sent is taken. */
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    stop();
+    if (!inputEnded) {
+      stop();
+    }
   }
 
   private void inputEnds() {
@@ -282,7 +286,9 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private void setReading(boolean value) {
     if (reading != value) {
       reading = value;
-      ctx.channel().config().setAutoRead(value);
+      if (!inputEnded) { // netty closes an epoll channel that is to read on after its end
+        ctx.channel().config().setAutoRead(value);
+      }
       KeepaliveHandler.readingChanged(ctx.pipeline(), value);
       pauseClocks(!value);
     }
@@ -325,6 +331,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   /** The peer has ended its side, and all it sent is taken. */
   private void leave() {
+    acks.sendWhatIsDue();
     stop();
     connection.farewell(ctx, Optional.empty(), FarewellHandler.Patience.FATAL);
   }
