@@ -20,7 +20,7 @@ final class BlockedSession implements AutoCloseable {
   /** As many frames as the relay acknowledges at once. */
   private static final int BURST_FRAMES = 256;
 
-  private static final int RECEIVE_BUFFER_BYTES = 4_096;
+  private static final int RECEIVE_BUFFER_BYTES = 32_768;
 
   private final RawPeer producer;
   private final RawPeer consumer;
@@ -42,8 +42,18 @@ final class BlockedSession implements AutoCloseable {
     byte[] header = FrameMaker.headerFrame(credentials, EPOCH);
     BlockedSession session = new BlockedSession(producer, consumer, header);
     producer.send(header);
-    while (!session.isBlockedAfter(session.sendBurst())) {}
+    boolean blocked;
+    do {
+      blocked = session.isBlockedAfter(session.sendBurst());
+    } while (!blocked);
     return session;
+  }
+
+  /** Sends more, which the relay does not read now; returns when the kernel has taken it. */
+  void sendMore(int frames) throws IOException {
+    for (int i = 0; i < frames; i++) {
+      producer.send(FrameMaker.data(sent++, BODY_BYTES));
+    }
   }
 
   private long sendBurst() throws IOException {

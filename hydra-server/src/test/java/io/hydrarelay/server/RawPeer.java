@@ -236,6 +236,14 @@ final class RawPeer implements AutoCloseable {
     return Ack.decode(nextOf(FrameType.ACK).body());
   }
 
+  /** Reads on until there are that many consumers. */
+  void awaitConsumers(int count) throws Exception {
+    int consumers = nextAudience().consumers();
+    while (consumers != count) {
+      consumers = nextAudience().consumers();
+    }
+  }
+
   Audience nextAudience() throws Exception {
     return Audience.decode(nextOf(FrameType.AUDIENCE).body());
   }
