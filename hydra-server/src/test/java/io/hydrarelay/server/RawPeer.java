@@ -134,6 +134,15 @@ final class RawPeer implements AutoCloseable {
     return value;
   }
 
+  /** Sends to a relay that may close, or has closed, the connection meanwhile. */
+  void sendUnlessClosed(byte[]... parts) {
+    try {
+      send(parts);
+    } catch (IOException closed) {
+      assertTrue(socket.isConnected());
+    }
+  }
+
   /** Ends this side; what the relay sends can still be read. */
   void endOutput() throws IOException {
     socket.shutdownOutput();
