@@ -96,8 +96,7 @@ final class ResendCache {
   }
 
   private boolean hasRoom(int bytes) {
-    return unsent.isEmpty()
-        || unsentBytes + bytes <= MAX_UNSENT_BYTES && unacknowledgedBytes + bytes <= limitBytes;
+    return unsentBytes + bytes <= MAX_UNSENT_BYTES && unacknowledgedBytes + bytes <= limitBytes;
   }
 
   /** Takes a frame that was sealed. */
