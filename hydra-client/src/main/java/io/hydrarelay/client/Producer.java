@@ -4,6 +4,8 @@ import io.hydrarelay.client.HydraException.Category;
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.frame.Audience;
+import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.protocol.stream.StreamSealer;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Producer implements AutoCloseable {
   private static final long MIN_TICK_MILLIS = 5;
   private static final long MAX_TICK_MILLIS = 100;
+  private static final long FOR_EVER_MILLIS = TimeUnit.DAYS.toMillis(10_000);
 
   private final ProducerConfig config;
   private final ResendCache cache;
@@ -99,17 +102,19 @@ public final class Producer implements AutoCloseable {
    * Sends one message. Returns once it is sealed and on its way; blocks while too much is. The
    * buffer's position does not move.
    *
-   * @param payload 0 to 67,108,864 bytes
+   * @param payload 0 to 67,108,864 bytes, padding included
    * @throws HydraException when the connection is over for good, the message is too large (nothing
    *     is sent then) or the thread is interrupted (the message may be cut off then, which
    *     consumers never see as a message)
    */
   public void send(ByteBuffer payload) throws HydraException {
-    if (payload.remaining() > Hydra1.MAX_MESSAGE_BYTES) {
+    if (config.sealerOptions().messageBytes(payload.remaining()) > Hydra1.MAX_MESSAGE_BYTES) {
       throw new HydraException(
           Category.FIX_INPUT,
           core.peer(),
-          "a message has at most 67,108,864 bytes, not " + payload.remaining());
+          "a message has at most 67,108,864 bytes with its padding; this one has "
+              + payload.remaining()
+              + " without");
     }
     lock();
     try {
@@ -143,10 +148,13 @@ public final class Producer implements AutoCloseable {
   /**
    * Waits until the relay has acknowledged everything sent so far, covered by a signature. Blocks.
    *
-   * @throws HydraException when the connection is over for good or the thread is interrupted
+   * @throws HydraException INTERRUPTED when the stream had to be given up, as after a relay that
+   *     claimed frames never sent; else when the connection is over for good or the thread is
+   *     interrupted
    */
   public void flush() throws HydraException {
     lock();
+    StreamHeader flushed;
     long target;
     try {
       ensureUsable();
@@ -154,18 +162,30 @@ public final class Producer implements AutoCloseable {
       if (stream.sealer().firstUncoveredMillis().isPresent()) {
         stream.check();
       }
-      target = cache.nextSeq();
+      flushed = stream.sealer().header();
+      target = stream.sealer().nextSeq();
+    } catch (ProducerStream.StreamGone gone) {
+      throw streamGivenUp();
+    } catch (ProducerStream.Interrupted e) {
+      throw core.interruptedWhile("flushing");
     } finally {
       sealing.unlock();
     }
     try {
-      if (!cache.awaitAcknowledged(target, Long.MAX_VALUE / 2_000_000)) {
-        throw failure();
+      if (!cache.awaitAcknowledged(flushed, target, FOR_EVER_MILLIS)) {
+        throw core.state().isOver() ? failure() : streamGivenUp();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw core.interruptedWhile("flushing");
     }
+  }
+
+  private HydraException streamGivenUp() {
+    return new HydraException(
+        Category.INTERRUPTED,
+        core.peer(),
+        "the stream was given up before relay " + core.peer() + " had acknowledged it");
   }
 
   /**
@@ -184,7 +204,7 @@ public final class Producer implements AutoCloseable {
       }
       ensureUsable();
       closing = true;
-      endAndWait(true);
+      endAndWait(true, config.closeTimeout().toMillis());
       core.finish(ConnectionState.CLOSED, Optional.empty());
     } catch (HydraException e) {
       core.finish(ConnectionState.FAILED, Optional.of(e));
@@ -195,29 +215,42 @@ public final class Producer implements AutoCloseable {
     }
   }
 
-  /** Ends the current stream and waits for the acknowledgement of its END. */
-  private void endAndWait(boolean last) throws HydraException {
+  /** Ends the current stream, or the one that takes its place, and waits until that is known. */
+  private void endAndWait(boolean last, long patienceMillis) throws HydraException {
     try {
-      do {
-        ensureStream();
-        stream.end(last);
-      } while (!cache.awaitAcknowledged(cache.nextSeq(), config.closeTimeout().toMillis())
-          && cache.header().isEmpty()
-          && !core.state().isOver());
+      while (!endIsAcknowledged(last, patienceMillis)) {
+        if (core.state().isOver()) {
+          throw failure();
+        }
+        if (stream.isKept()) {
+          throw endNotAcknowledged();
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw core.interruptedWhile("waiting for the end to be acknowledged");
     }
-    if (cache.acknowledged() < cache.nextSeq()) {
-      throw core.failure()
-          .map(HydraException::here)
-          .orElseGet(
-              () ->
-                  new HydraException(
-                      Category.TIMEOUT,
-                      core.peer(),
-                      "relay " + core.peer() + " did not acknowledge the end in time"));
+  }
+
+  private boolean endIsAcknowledged(boolean last, long patienceMillis)
+      throws HydraException, InterruptedException {
+    if (!stream.isOpen()) {
+      beginStream();
     }
+    try {
+      stream.end(last);
+    } catch (ProducerStream.StreamGone endTheNextOne) {
+      return false;
+    }
+    StreamSealer ended = stream.sealer();
+    return cache.awaitAcknowledged(ended.header(), ended.nextSeq(), patienceMillis);
+  }
+
+  private HydraException endNotAcknowledged() {
+    return new HydraException(
+        Category.TIMEOUT,
+        core.peer(),
+        "relay " + core.peer() + " did not acknowledge the end in time");
   }
 
   /** Leaves at once, without an end: consumers see an interruption. Does not block. */
@@ -253,7 +286,7 @@ public final class Producer implements AutoCloseable {
   /** Begins a stream where there is none, or the current one is old enough (§5.7). */
   private void ensureStream() throws HydraException {
     if (stream.isOpen() && stream.sealer().rekeyDue(System.currentTimeMillis())) {
-      endAndWait(false);
+      endAndWait(false, FOR_EVER_MILLIS);
     }
     if (!stream.isOpen()) {
       beginStream();

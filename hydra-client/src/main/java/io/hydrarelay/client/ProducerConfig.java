@@ -5,6 +5,7 @@ import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.crypto.AeadProviders;
+import io.hydrarelay.protocol.stream.SealerOptions;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -51,6 +52,10 @@ public record ProducerConfig(
   /** Returns every default. */
   public static ProducerConfig defaults() {
     return builder().build();
+  }
+
+  SealerOptions sealerOptions() {
+    return new SealerOptions(Hydra1.MAX_PLAINTEXT_BYTES, padTo);
   }
 
   ReconnectPolicy reconnectPolicy() {

@@ -4,7 +4,6 @@ import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.stream.FrameSink;
-import io.hydrarelay.protocol.stream.SealerOptions;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.protocol.stream.StreamSealer;
 import java.nio.ByteBuffer;
@@ -69,8 +68,9 @@ final class ProducerStream implements FrameSink {
     return sealer != null && isKept() && !sealer.ended();
   }
 
-  private boolean isKept() {
-    return cache.header().map(header -> header.equals(sealer.header())).orElse(false);
+  /** Returns whether the stream has not been given up. */
+  boolean isKept() {
+    return cache.isCurrent(sealer.header());
   }
 
   StreamSealer sealer() {
@@ -113,7 +113,7 @@ final class ProducerStream implements FrameSink {
             header,
             config.aead(),
             System::currentTimeMillis,
-            new SealerOptions(Hydra1.MAX_PLAINTEXT_BYTES, config.padTo()),
+            config.sealerOptions(),
             this);
     sealed.run();
     return true;

@@ -172,16 +172,16 @@ final class ResendCache {
   }
 
   /**
-   * Waits until the relay has acknowledged all frames below that one.
+   * Waits until the relay has acknowledged all frames of that stream below that one.
    *
    * @param patienceMillis how long to wait without any progress
    * @return false when that took too long, the stream was given up or all is over
    */
-  synchronized boolean awaitAcknowledged(long target, long patienceMillis)
+  synchronized boolean awaitAcknowledged(StreamHeader stream, long target, long patienceMillis)
       throws InterruptedException {
     long before = acknowledged;
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-    while (acknowledged < target && !over && header.isPresent()) {
+    while (acknowledged < target && !over && isCurrent(stream)) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;
@@ -192,7 +192,12 @@ final class ResendCache {
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
       }
     }
-    return acknowledged >= target && header.isPresent();
+    return acknowledged >= target && isCurrent(stream);
+  }
+
+  /** Returns whether that stream is the one whose frames are kept. */
+  synchronized boolean isCurrent(StreamHeader stream) {
+    return header.map(stream::equals).orElse(false);
   }
 
   /** Drops the oldest acknowledged frames beyond the limit. */

@@ -43,7 +43,7 @@ public record SealerOptions(int maxFragment, int padTo) {
   }
 
   /** Returns the size of a message as receivers count it: with padding (§5.4). */
-  long messageBytes(int payloadBytes) {
+  public long messageBytes(int payloadBytes) {
     int whole = payloadBytes / fragmentBytes();
     int rest = payloadBytes % fragmentBytes();
     long wholeBytes = (long) whole * paddedBytes(fragmentBytes());
