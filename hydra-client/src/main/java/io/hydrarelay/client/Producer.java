@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Writes a session (§7). Thread-safe: messages of one thread keep their order, messages of several
@@ -25,6 +26,7 @@ public final class Producer implements AutoCloseable {
   private static final long FOR_EVER_MILLIS = TimeUnit.DAYS.toMillis(10_000);
 
   private final ProducerConfig config;
+  private final LongSupplier clockMillis;
   private final ResendCache cache;
   private final ProducerCore core;
   private final ProducerStream stream;
@@ -38,13 +40,19 @@ public final class Producer implements AutoCloseable {
   private volatile long framesOfEndedStreams;
   private volatile Future<?> ticking;
 
-  private Producer(Ticket ticket, ProducerConfig config) {
+  private Producer(Ticket ticket, ProducerConfig config, LongSupplier clockMillis) {
     this.config = config;
+    this.clockMillis = clockMillis;
     this.cache = new ResendCache(config.resendBytes());
     this.core = new ProducerCore(ticket, config, cache, this::audience);
     this.stream =
         new ProducerStream(
-            ticket.credentials(), config, cache, () -> !core.loop().inEventLoop(), core::wake);
+            ticket.credentials(),
+            config,
+            cache,
+            clockMillis,
+            () -> !core.loop().inEventLoop(),
+            core::wake);
   }
 
   /** Joins with every default; see {@link #connect(Ticket, ProducerConfig)}. */
@@ -62,13 +70,19 @@ public final class Producer implements AutoCloseable {
    *     interrupted
    */
   public static Producer connect(Ticket ticket, ProducerConfig config) throws HydraException {
+    return connect(ticket, config, System::currentTimeMillis);
+  }
+
+  /** Joins with another clock of unix milliseconds. */
+  static Producer connect(Ticket ticket, ProducerConfig config, LongSupplier clockMillis)
+      throws HydraException {
     if (!ticket.credentials().canProduce()) {
       throw new HydraException(
           Category.FIX_INPUT,
           ticket.relay().authority(),
           "WRONG_KIND: this is a consumer's ticket; producing takes the producer's");
     }
-    Producer producer = new Producer(ticket, config);
+    Producer producer = new Producer(ticket, config, clockMillis);
     producer.core.open();
     producer.begin();
     return producer;
@@ -285,7 +299,7 @@ public final class Producer implements AutoCloseable {
 
   /** Begins a stream where there is none, or the current one is old enough (§5.7). */
   private void ensureStream() throws HydraException {
-    if (stream.isOpen() && stream.sealer().rekeyDue(System.currentTimeMillis())) {
+    if (stream.isOpen() && stream.sealer().rekeyDue(clockMillis.getAsLong())) {
       endAndWait(false, FOR_EVER_MILLIS);
     }
     if (!stream.isOpen()) {
@@ -309,7 +323,7 @@ public final class Producer implements AutoCloseable {
       stopTicking();
     } else if (core.state() == ConnectionState.CONNECTED && sealing.tryLock()) {
       try {
-        tickLocked(System.currentTimeMillis() + aheadMillis);
+        tickLocked(clockMillis.getAsLong() + aheadMillis);
       } finally {
         sealing.unlock();
       }

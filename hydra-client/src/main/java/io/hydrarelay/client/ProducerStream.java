@@ -9,6 +9,7 @@ import io.hydrarelay.protocol.stream.StreamSealer;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Seals messages of the current stream into the cache, and begins streams (§5.1). Guarded by the
@@ -38,6 +39,7 @@ final class ProducerStream implements FrameSink {
   private final SessionCredentials session;
   private final ProducerConfig config;
   private final ResendCache cache;
+  private final LongSupplier clockMillis;
   private final BooleanSupplier mayWait;
   private final Runnable sealed;
   private StreamSealer sealer;
@@ -47,6 +49,7 @@ final class ProducerStream implements FrameSink {
   /**
    * Makes a producer's streams; none has begun.
    *
+   * @param clockMillis unix time in milliseconds
    * @param mayWait whether the calling thread may wait for room
    * @param sealed called when there is something to send
    */
@@ -54,11 +57,13 @@ final class ProducerStream implements FrameSink {
       SessionCredentials session,
       ProducerConfig config,
       ResendCache cache,
+      LongSupplier clockMillis,
       BooleanSupplier mayWait,
       Runnable sealed) {
     this.session = session;
     this.config = config;
     this.cache = cache;
+    this.clockMillis = clockMillis;
     this.mayWait = mayWait;
     this.sealed = sealed;
   }
@@ -88,7 +93,7 @@ final class ProducerStream implements FrameSink {
    * @return false when that is too far ahead of the local clock
    */
   boolean begin(long relayEpoch) {
-    long now = System.currentTimeMillis();
+    long now = clockMillis.getAsLong();
     if (relayEpoch > now + Hydra1.MAX_EPOCH_AHEAD_MILLIS) {
       return false;
     }
@@ -108,13 +113,7 @@ final class ProducerStream implements FrameSink {
     streamEnding = false;
     cache.begin(header);
     sealer =
-        new StreamSealer(
-            session,
-            header,
-            config.aead(),
-            System::currentTimeMillis,
-            config.sealerOptions(),
-            this);
+        new StreamSealer(session, header, config.aead(), clockMillis, config.sealerOptions(), this);
     sealed.run();
     return true;
   }

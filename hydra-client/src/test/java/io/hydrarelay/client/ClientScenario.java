@@ -33,6 +33,11 @@ abstract class ClientScenario {
     return Ticket.producer(relay.endpoint(), session);
   }
 
+  /** What producers take for the time. */
+  long clockMillis() {
+    return System.currentTimeMillis();
+  }
+
   // ---- clients
 
   /** Begins to connect a producer; the relay's part is up to the scenario. */
@@ -41,7 +46,7 @@ abstract class ClientScenario {
   }
 
   Future<Producer> connecting(Ticket ticket, ProducerConfig.Builder config) {
-    return inApplication(() -> keep(Producer.connect(ticket, config.build())));
+    return inApplication(() -> keep(Producer.connect(ticket, config.build(), this::clockMillis)));
   }
 
   Future<Consumer> connectingConsumer(ConsumerConfig.Builder config) {

@@ -21,6 +21,14 @@ abstract class ProducerScenario extends ClientScenario {
   /** The stream the producer began with. */
   StreamHeader header;
 
+  /** How far the producers' clock is ahead of the true time. */
+  volatile long aheadMillis;
+
+  @Override
+  long clockMillis() {
+    return System.currentTimeMillis() + aheadMillis;
+  }
+
   void start(ProducerConfig.Builder config) throws Exception {
     Future<Producer> connecting = connecting(config);
     end = relay.accept().admitAnew();
