@@ -169,8 +169,8 @@ final class DemoCommand implements Callable<Integer> {
     long front = sentBytes.get();
     String behind =
         consumers.stream()
-            .map(consumer -> ByteCount.format(Math.max(0, front - consumer.bytes())))
-            .collect(Collectors.joining(", ", "behind: ", ""));
+            .map(consumer -> Long.toString(Math.max(0, front - consumer.bytes()) >> 20))
+            .collect(Collectors.joining(" ", "MiB behind: ", ""));
     return new ProgressLine.Snapshot(front, total, behind);
   }
 

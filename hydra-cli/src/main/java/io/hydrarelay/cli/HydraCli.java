@@ -38,8 +38,10 @@ public final class HydraCli implements Runnable {
   /** Runs the command line and ends the process with one of the documented exit codes. */
   public static void main(String[] arguments) throws InterruptedException {
     LogSettings.apply(System.getenv());
+    Terminal terminal = Terminal.ofProcess();
+    System.setErr(terminal.sharedErrors());
     StopSignals signals = StopSignals.ofProcess();
-    int exitCode = commandLine(Terminal.ofProcess(), signals).execute(arguments);
+    int exitCode = commandLine(terminal, signals).execute(arguments);
     if (signals.isStopping()) {
       signals.awaitStop();
     }

@@ -6,7 +6,7 @@ import java.util.StringJoiner;
 
 /** Renders where a transfer is, as one line. Remembers the last rendering to tell the rate. */
 final class ProgressLine {
-  private static final int BAR_CHARS = 24;
+  private static final int BAR_CHARS = 16;
   private static final String GREEN = "\033[32m";
   private static final String PLAIN = "\033[0m";
   private static final double NANOS_PER_SECOND = 1e9;

@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
       "",
       "The first SIGTERM or SIGINT drains: peers are told when to come back, and what is buffered"
           + " for consumers is delivered, up to --drain-limit. The second stops at once.",
+      "--total-ring-bytes is at most half of the memory the JVM may take outside its heap, unless"
+          + " it is given.",
       "A consumer that takes nothing for --stall is cut, whatever the lag policy."
     })
 final class RelayCommand implements Callable<Integer> {
@@ -97,7 +99,7 @@ final class RelayCommand implements Callable<Integer> {
       if (allowOpen != null) {
         config.allowOpen(allowOpen);
       }
-      limits.applyTo(config);
+      limits.applyTo(config, DirectMemory.limitBytes());
       return config.build();
     } catch (IllegalArgumentException outOfRange) {
       throw new CommandException(

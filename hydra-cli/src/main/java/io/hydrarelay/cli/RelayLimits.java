@@ -35,18 +35,25 @@ final class RelayLimits {
             .build();
   }
 
-  /**
-   * Sets what the user gave.
-   *
-   * @throws IllegalArgumentException naming setting, value and range
-   */
-  void applyTo(ServerConfig.Builder config) {
+  private void applyTo(ServerConfig.Builder config) {
     options.forEach(
         (setting, option) -> {
           if (option.getValue() != null) {
             config.set(setting, number(setting, option.getValue()));
           }
         });
+  }
+
+  /**
+   * Sets what the user gave, and where that is no limit for all rings together, one that this
+   * process can keep: half of its memory (Hydra/1 §11).
+   *
+   * @throws IllegalArgumentException naming setting, value and range
+   */
+  void applyTo(ServerConfig.Builder config, long memoryBytes) {
+    RelaySetting rings = RelaySetting.TOTAL_RING_BYTES;
+    config.set(rings, Math.max(rings.min(), Math.min(rings.defaultValue(), memoryBytes / 2)));
+    applyTo(config);
   }
 
   private static String sentence(RelaySetting setting) {

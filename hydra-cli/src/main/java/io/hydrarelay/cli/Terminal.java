@@ -98,6 +98,27 @@ final class Terminal {
     failure.printStackTrace(err);
   }
 
+  /** Returns a standard error for others, the logger above all, that spares the live line. */
+  PrintStream sharedErrors() {
+    OutputStream sparing =
+        new OutputStream() {
+          @Override
+          public void write(int oneByte) {
+            write(new byte[] {(byte) oneByte}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            synchronized (Terminal.this) {
+              clearLive();
+              err.write(bytes, offset, length);
+              err.flush();
+            }
+          }
+        };
+    return new PrintStream(sparing, true, StandardCharsets.UTF_8);
+  }
+
   /** Replaces the live line at the bottom of an interactive standard error. */
   synchronized void live(String line) {
     err.print(ERASE_LINE + line);

@@ -74,7 +74,7 @@ class NumbersTest {
     ProgressLine.Snapshot half =
         new ProgressLine.Snapshot(5_000_000, OptionalLong.of(10_000_000), "2 consumers");
     assertEquals(
-        "[############............]  50%  4.8 MiB  5.0 MB/s  2 consumers",
+        "[########........]  50%  4.8 MiB  5.0 MB/s  2 consumers",
         line.render(half, Duration.ofSeconds(1).toNanos()));
     ProgressLine.Snapshot more = new ProgressLine.Snapshot(6_000_000, OptionalLong.empty(), "");
     assertEquals("5.7 MiB  1.0 MB/s", line.render(more, Duration.ofSeconds(2).toNanos()));

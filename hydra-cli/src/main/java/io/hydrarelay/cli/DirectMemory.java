@@ -1,0 +1,17 @@
+package io.hydrarelay.cli;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+
+/** How much memory outside the heap, where the rings live, this process may take. */
+final class DirectMemory {
+  private DirectMemory() {}
+
+  /** Returns the limit in bytes; a JVM that was told none uses the heap's. */
+  static long limitBytes() {
+    HotSpotDiagnosticMXBean jvm =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    long given = Long.parseLong(jvm.getVMOption("MaxDirectMemorySize").getValue());
+    return given > 0 ? given : Runtime.getRuntime().maxMemory();
+  }
+}
