@@ -46,11 +46,15 @@ final class EventQueue {
     }
   }
 
-  /** Returns whether the network side must stop reading; {@code onRoom} follows. */
+  /**
+   * Returns whether the network side must stop reading; {@code onRoom} follows. Once said, it stays
+   * so until then: frames of a read that is already here must not take the stop back, or nobody
+   * would undo it.
+   */
   boolean isFull() {
     lock.lock();
     try {
-      wasFull = bytes >= limitBytes;
+      wasFull |= bytes >= limitBytes;
       return wasFull;
     } finally {
       lock.unlock();
