@@ -16,10 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a joined producer or consumer may send, and what becomes of the rest (Hydra/1 §6, §9). */
 class RelayInputTest extends RelayScenario {
-  private static final int DATA = FrameType.DATA.code();
-  private static final int FIRST = FrameHeader.FIRST;
-  private static final int LAST = FrameHeader.LAST;
-
   @ParameterizedTest
   @ValueSource(ints = {0x02, 0x03, 0x04})
   void shouldForbidFramesBeforeTheHeader(int type) throws Exception {
@@ -93,53 +89,5 @@ class RelayInputTest extends RelayScenario {
       peer.send(new Pong(1).toFrame());
       peer.expectNothingBefore(peer.sendPing(2));
     }
-  }
-
-  @Test
-  void shouldForwardAMessageOfExactlyTheLimit() throws Exception {
-    start(settings -> settings.maxPayload(1_000));
-    RawPeer producer = streaming(open, 1);
-    RawPeer consumer = consumer(open, 1, 0);
-    byte[][] frames = {
-      FrameMaker.data(0, FIRST, 16 + 600),
-      FrameMaker.check(1),
-      FrameMaker.data(2, 0, 16),
-      FrameMaker.data(3, 0, 5),
-      FrameMaker.data(4, LAST, 16 + 400),
-      FrameMaker.data(5, FIRST | LAST, 16 + 1_000)
-    };
-    producer.send(frames);
-    consumer.expectFrames(FrameMaker.headerFrame(open, 1));
-    consumer.expectFrames(frames);
-  }
-
-  @Test
-  void shouldRefuseAMessageOneByteAboveTheLimit() throws Exception {
-    start(settings -> settings.maxPayload(1_000));
-    RawPeer producer = streaming(open, 1);
-    RawPeer consumer = consumer(open, 1, 0);
-    byte[] taken = FrameMaker.data(0, FIRST, 16 + 600);
-    producer.send(FrameMaker.joined(taken, FrameMaker.data(1, 0, 16 + 401)));
-    producer.expectRefusal(StatusCode.TOO_LARGE, 1_000);
-    consumer.expectFrames(FrameMaker.headerFrame(open, 1), taken);
-    consumer.expectStatus(StatusCode.PRODUCER_GONE);
-  }
-
-  @Test
-  void shouldCountAMessageAnewFromItsFirstFragment() throws Exception {
-    start(settings -> settings.maxPayload(1_000));
-    RawPeer producer = streaming(open, 1);
-    RawPeer consumer = consumer(open, 1, 0);
-    byte[][] abandoned = {
-      FrameMaker.data(0, FIRST, 16 + 900),
-      FrameMaker.data(1, FIRST, 16 + 900),
-      FrameMaker.data(2, LAST, 16 + 100),
-      FrameMaker.data(3, 0, 16 + 1_000)
-    };
-    producer.send(abandoned);
-    consumer.expectFrames(FrameMaker.headerFrame(open, 1));
-    consumer.expectFrames(abandoned);
-    producer.send(FrameMaker.data(4, 0, 16 + 1));
-    producer.expectRefusal(StatusCode.TOO_LARGE, 1_000);
   }
 }

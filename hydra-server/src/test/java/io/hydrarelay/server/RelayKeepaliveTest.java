@@ -56,14 +56,6 @@ class RelayKeepaliveTest {
   }
 
   @Test
-  void shouldIgnoreAPongThatNobodyAskedFor() throws Exception {
-    try (RawPeer consumer = RawPeer.consumer(relay, session)) {
-      consumer.send(new Pong(5).toFrame());
-      consumer.expectNothingBefore(consumer.sendPing(6));
-    }
-  }
-
-  @Test
   void shouldPingWhoeverHearsNothingFromIt() throws Exception {
     try (RawPeer producer = RawPeer.producer(relay, session, LagPolicy.SKIP);
         RawPeer consumer = RawPeer.consumer(relay, session)) {
