@@ -1,5 +1,6 @@
 package io.hydrarelay.client;
 
+import io.hydrarelay.client.HydraException.Category;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.stream.ResumePoint;
 import io.hydrarelay.protocol.stream.StreamEvent;
@@ -46,8 +47,8 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
    * Returns the next message; empty at the authenticated end of the session. Other events on the
    * way are passed over. Blocks.
    *
-   * @throws HydraException when the connection is over without that end, or the thread is
-   *     interrupted; nothing that had arrived is lost
+   * @throws HydraException when the connection is over without that end, CLOSED after {@link
+   *     #close} and when the thread is interrupted; nothing that had arrived is lost
    */
   public Optional<Message> receive() throws HydraException {
     return receive(EventQueue.forEver());
@@ -71,6 +72,12 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
         return Optional.of(new Message(message.payload(), message.epoch(), message.seq()));
       }
       event = nextEvent(Math.max(0, deadline - System.nanoTime()));
+    }
+    if (core.queue().isDrained() && !finished()) {
+      throw core.failure()
+          .map(HydraException::here)
+          .orElseGet(
+              () -> new HydraException(Category.CLOSED, core.peer(), "the consumer is closed"));
     }
     return Optional.empty();
   }
