@@ -60,12 +60,11 @@ final class RingMemory {
 
   /** Some ring holds less, or holds what nobody needs: whoever waits for memory tries again. */
   void someIsUnneeded() {
-    if (!waiting.isEmpty()) {
-      waiting.removeIf(
-          session -> {
-            session.resumeProducer();
-            return true;
-          });
+    for (Session session : waiting) {
+      // Removed before it is told: it may be back among the waiting before this thread goes on.
+      if (waiting.remove(session)) {
+        session.resumeProducer();
+      }
     }
   }
 
@@ -82,6 +81,7 @@ final class RingMemory {
     }
   }
 
+  /** Returns whether there was something to give up, by whomever. */
   private boolean giveUpOldest() {
     Session owner = null;
     long oldestNanos = 0;
@@ -92,6 +92,10 @@ final class RingMemory {
         oldestNanos = nanos;
       }
     }
-    return owner != null && owner.giveUpOldestUnneeded();
+    if (owner == null) {
+      return false;
+    }
+    owner.giveUpOldestUnneeded();
+    return true;
   }
 }

@@ -262,7 +262,7 @@ final class Session {
     return oldestIsUnneeded() ? ring.oldest().orElseThrow().publishedNanos : NOTHING;
   }
 
-  boolean giveUpOldestUnneeded() {
+  void giveUpOldestUnneeded() {
     long freed = 0;
     synchronized (this) {
       if (oldestIsUnneeded()) {
@@ -270,7 +270,6 @@ final class Session {
       }
     }
     memory.release(freed);
-    return freed > 0;
   }
 
   /** A gate has moved: a producer may find room, a ring that nobody waits for may shrink. */
