@@ -64,7 +64,7 @@ final class ClientProblem {
       case NOT_AUTHORIZED -> new Told(ExitCode.REFUSED, "use this session's own ticket");
       case SECURITY ->
           new Told(ExitCode.SECURITY, "do not trust what came; ask the producer for a new ticket");
-      case INTERRUPTED -> lost(true, "run it again; --oldest gets what the relay still has");
+      case INTERRUPTED -> lost(begun, "run it again; --oldest gets what the relay still has");
       case TOO_SLOW -> new Told(ExitCode.GAP, SLOW_ADVICE);
       case TIMEOUT -> new Told(ExitCode.TIMEOUT, "allow more time, or look at the other side");
       case CLOSED -> new Told(ExitCode.INTERRUPTED, "run it again");

@@ -1,19 +1,21 @@
 package io.hydrarelay.cli;
 
 import io.hydrarelay.client.HydraException;
-import java.util.List;
+import java.io.IOException;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Tells why a command failed: a sentence of what happened, one of what to try, the exit code; the
  * stack trace only for {@code --debug}.
  */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private static final Pattern TICKET_LIKE = Pattern.compile("[^\\s'\"=]+:/[^\\s'\"]+");
+
   private final Terminal terminal;
   private final StopSignals signals;
 
@@ -38,13 +40,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
-    // picocli quotes what it could not match, and that may be a ticket.
-    boolean secret = List.of(arguments).stream().anyMatch(argument -> argument.contains("://"));
-    String what =
-        secret && failure instanceof UnmatchedArgumentException
-            ? "there are more arguments than this command takes"
-            : failure.getMessage();
-    tell(what, command.getCommandSpec().qualifiedName() + " --help shows what it takes");
+    tell(
+        failure.getMessage(),
+        command.getCommandSpec().qualifiedName() + " --help shows what it takes");
     return ExitCode.USAGE.code();
   }
 
@@ -55,6 +53,13 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     if (failure instanceof HydraException refused) {
       return ClientProblem.of(refused);
     }
+    if (failure instanceof IOException broken) {
+      return new CommandException(
+          ExitCode.INTERNAL,
+          "reading or writing failed: " + broken.getMessage(),
+          "check the disk, and the files and pipes of this command",
+          broken);
+    }
     return new CommandException(
         ExitCode.INTERNAL,
         "internal error: " + failure,
@@ -62,8 +67,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         failure);
   }
 
+  /** Whatever an error quotes may be a ticket in a place where none belongs, and is hidden then. */
   private void tell(String what, String advice) {
-    terminal.say("hydra: " + what);
+    terminal.say("hydra: " + TICKET_LIKE.matcher(what).replaceAll("(hidden)"));
     terminal.say("try: " + advice);
   }
 

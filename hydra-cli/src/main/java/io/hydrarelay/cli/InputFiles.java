@@ -29,11 +29,6 @@ record InputFiles(List<String> names, InputStream stdin) {
     }
     return new FilterInputStream(stdin) {
       @Override
-      public int read(byte[] target, int offset, int length) throws IOException {
-        return in.read(target, offset, length);
-      }
-
-      @Override
       public void close() {
         // It belongs to the process.
       }

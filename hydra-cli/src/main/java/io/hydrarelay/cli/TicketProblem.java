@@ -9,8 +9,8 @@ final class TicketProblem {
   static CommandException of(BadTicketException bad) {
     String what =
         switch (bad.reason()) {
-          case SYNTAX -> "it is not of the form hydra://HOST:PORT/KIND/PAYLOAD";
-          case SCHEME -> "the scheme, before ://, is neither hydra nor hydras";
+          case SYNTAX -> "it is not of the form SCHEME, HOST:PORT, KIND and PAYLOAD";
+          case SCHEME -> "the scheme at its beginning is neither hydra nor hydras";
           case HOST -> "the host is no DNS name, IPv4 address or IPv6 address in brackets";
           case PORT -> "the port is not a number from 1 to 65535";
           case KIND -> "the kind, after the port, is none of c1, p1 and o1";

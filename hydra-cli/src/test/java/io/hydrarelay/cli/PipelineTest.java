@@ -193,6 +193,22 @@ class PipelineTest {
   }
 
   @Test
+  void shouldLeaveNoPartialFileWhenTheConsumerIsTerminated() throws Exception {
+    Producer producer = Producer.connect(ticket);
+    try (HydraProcess consumer =
+        HydraProcess.start(asConsumer(), "consume", "-o", folder.resolve("output").toString())) {
+      assertTrue(producer.awaitConsumers(1, PATIENCE));
+      producer.send(new byte[1_000]);
+      await("the partial file grows").atMost(PATIENCE).until(() -> partialBytes() == 1_000);
+      consumer.terminate();
+      assertEquals(ExitCode.SIGTERM.code(), consumer.awaitExit(), consumer::errors);
+    } finally {
+      producer.abort();
+    }
+    assertEquals(List.of(), filesInFolder());
+  }
+
+  @Test
   void shouldGiveUpWhenNothingComes() throws Exception {
     try (HydraProcess consumer = HydraProcess.start(asConsumer(), "consume", "--timeout=300ms")) {
       assertEquals(ExitCode.TIMEOUT.code(), consumer.awaitExit(), consumer::errors);

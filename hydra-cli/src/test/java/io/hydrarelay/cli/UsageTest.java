@@ -89,11 +89,14 @@ class UsageTest {
     assertFalse(refused.err().contains(TICKET.substring(RELAY.length() + 6)), refused::err);
   }
 
-  @Test
-  void shouldNotRepeatATicketThatStandsWhereNoneBelongs() {
-    InProcess.Result refused = new InProcess().run("relay", TICKET);
-    assertEquals(ExitCode.USAGE.code(), refused.exitCode());
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"relay ", "relay --name=x ", "ticket new --relay=", "consume --ticket-file="})
+  void shouldNotRepeatATicketThatStandsWhereNoneBelongs(String place) {
+    InProcess.Result refused = new InProcess().run((place + TICKET).split(" "));
+    assertEquals(ExitCode.USAGE.code(), refused.exitCode(), refused::err);
     assertFalse(refused.err().contains("hydra://"), refused::err);
+    assertFalse(refused.err().contains(TICKET.substring(RELAY.length())));
   }
 
   @Test
