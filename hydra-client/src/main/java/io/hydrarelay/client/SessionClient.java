@@ -50,10 +50,13 @@ abstract class SessionClient implements RelayLink.Owner {
   /** Makes the first connection; blocks until the join is complete. */
   void open() throws HydraException {
     if (ticket.relay().tls()) {
-      throw new HydraException(
-          Category.FIX_INPUT,
-          peer(),
-          "the ticket asks for TLS (hydras://), which this version does not speak");
+      HydraException tls =
+          new HydraException(
+              Category.FIX_INPUT,
+              peer(),
+              "the ticket asks for TLS (hydras://), which this version does not speak");
+      loop.execute(() -> end(ConnectionState.FAILED, Optional.of(tls)));
+      throw tls;
     }
     lostNanos = System.nanoTime();
     loop.execute(this::dial);
@@ -134,7 +137,7 @@ abstract class SessionClient implements RelayLink.Owner {
     if (state == ConnectionState.CONNECTED) {
       lostNanos = System.nanoTime();
     }
-    Duration delay = backoff.next(status.map(Status::arg).orElse(0L));
+    Duration delay = backoff.next(status.map(SessionClient::askedMillis).orElse(0L));
     Duration tried = Duration.ofNanos(System.nanoTime() - lostNanos);
     boolean inTime = tried.plus(delay).compareTo(policy.giveUpAfter()) <= 0;
     if (comesBack(status) && inTime) {
@@ -145,6 +148,13 @@ abstract class SessionClient implements RelayLink.Owner {
     } else {
       end(ConnectionState.FAILED, Optional.of(failure(reason, status)));
     }
+  }
+
+  /** Returns how long the relay asks this client to stay away; of other codes arg is no time. */
+  private static long askedMillis(Status status) {
+    boolean isTime =
+        status.code() == StatusCode.RATE.code() || status.code() == StatusCode.SHUTDOWN.code();
+    return isTime ? status.arg() : 0;
   }
 
   /** Ends for good. */
