@@ -22,12 +22,18 @@ import java.util.function.Function;
 
 /** The network side of a consumer: frames go through the opener, events into the queue (§8). */
 final class ConsumerCore extends SessionClient {
+  private static final StreamEvent TOO_MANY_BAD =
+      new StreamEvent.Closed(StreamEvent.ClosedReason.TOO_MANY_BAD);
+
   private final ConsumerConfig config;
   private final EventQueue queue;
   private final StreamOpener opener;
   private final ConsumerTally tally = new ConsumerTally();
   private final Future<?> ticking;
-  private boolean seenStream;
+
+  /** Whether the start asked for is behind: a stream was seen, or only garbage is there. */
+  private boolean hasBegun;
+
   private boolean joinedHere;
   private Optional<Status> lastStatus = Optional.empty();
   private Optional<StreamEvent> lastEvent = Optional.empty();
@@ -71,8 +77,8 @@ final class ConsumerCore extends SessionClient {
   private void take(StreamEvent event) {
     tally.count(event);
     lastEvent = Optional.of(event);
-    if (event instanceof StreamEvent.Stream) {
-      seenStream = true;
+    if (event instanceof StreamEvent.Stream || event.equals(TOO_MANY_BAD)) {
+      hasBegun = true;
     }
     queue.put(event);
   }
@@ -81,7 +87,7 @@ final class ConsumerCore extends SessionClient {
 
   @Override
   public void linkConnected(RelayLink link) {
-    ResumePoint point = seenStream ? opener.resumePoint() : config.start().point();
+    ResumePoint point = hasBegun ? opener.resumePoint() : config.start().point();
     joinedHere = false;
     lastStatus = Optional.empty();
     synchronized (opener) {
