@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -23,6 +24,7 @@ import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -60,6 +62,7 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   private String step = "CONNECT";
   private Future<?> handshakeAlarm;
   private Keepalive keepalive;
+  private Optional<Pong> unanswered = Optional.empty();
   private boolean reading = true;
   private boolean over;
 
@@ -144,6 +147,12 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
 
   boolean isWritable() {
     return channel.isWritable();
+  }
+
+  /** Returns whether all that was written has gone out. */
+  private boolean nothingWaits() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting != null && waiting.isEmpty();
   }
 
   void write(ByteBuf bytes) {
@@ -234,18 +243,16 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   private void answer(long value) {
     if (isWritable()) {
       send(new Pong(value).toFrame());
-    } else if (keepalive != null) {
-      keepalive.unanswered = new Pong(value);
+    } else {
+      unanswered = Optional.of(new Pong(value));
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (isWritable() && !over) {
-      if (keepalive != null && keepalive.unanswered != null) {
-        send(keepalive.unanswered.toFrame());
-        keepalive.unanswered = null;
-      }
+      unanswered.ifPresent(pong -> send(pong.toFrame()));
+      unanswered = Optional.empty();
       owner.linkWritable(this);
     }
   }
@@ -278,7 +285,6 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
     private final long periodNanos;
     private long readNanos = System.nanoTime();
     private long writtenNanos = readNanos;
-    private Pong unanswered;
     private long pings;
 
     Keepalive(long periodNanos) {
@@ -298,7 +304,7 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
         lost(relay.authority() + " was silent for three keepalive periods", true);
         return;
       }
-      if (now - writtenNanos >= periodNanos * 3 / 4 && isWritable()) {
+      if (now - writtenNanos >= periodNanos * 3 / 4 && nothingWaits()) {
         send(new Ping(++pings).toFrame());
       }
       lookLater();
