@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -115,25 +114,7 @@ class ProducerFlowTest extends ProducerScenario {
     await()
         .during(Duration.ofMillis(300))
         .atMost(Duration.ofSeconds(10))
-        .until(new Standstill(producer));
-  }
-
-  /** Whether nothing was sent since the last look. */
-  private static final class Standstill implements Callable<Boolean> {
-    private final Producer producer;
-    private long before = -1;
-
-    Standstill(Producer producer) {
-      this.producer = producer;
-    }
-
-    @Override
-    public Boolean call() {
-      long now = producer.stats().messages();
-      boolean still = now == before;
-      before = now;
-      return still;
-    }
+        .until(new Standstill(() -> producer.stats().messages()));
   }
 
   private void readAndAcknowledge(int frames) throws Exception {
