@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 
 /** The network threads that all producers and consumers of a process share; daemons. */
 final class ClientLoops {
@@ -29,6 +30,16 @@ final class ClientLoops {
 
   static EventLoop next() {
     return GROUP.next();
+  }
+
+  /** Returns whether the calling thread is one of these; whoever blocks it stops its clients. */
+  static boolean isCurrentThread() {
+    for (EventExecutor loop : GROUP) {
+      if (loop.inEventLoop()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Class<? extends Channel> channelType() {

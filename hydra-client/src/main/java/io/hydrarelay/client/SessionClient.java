@@ -49,6 +49,7 @@ abstract class SessionClient implements RelayLink.Owner {
 
   /** Makes the first connection; blocks until the join is complete. */
   void open() throws HydraException {
+    refuseEventLoop();
     if (ticket.relay().tls()) {
       HydraException tls =
           new HydraException(
@@ -76,8 +77,8 @@ abstract class SessionClient implements RelayLink.Owner {
   }
 
   void refuseEventLoop() {
-    if (loop.inEventLoop()) {
-      throw new IllegalStateException("a blocking call on a network thread would never end");
+    if (ClientLoops.isCurrentThread()) {
+      throw new IllegalStateException("a network thread must not make a blocking call");
     }
   }
 
