@@ -156,6 +156,11 @@ final class RawPeer implements AutoCloseable {
 
   // ---- hearing
 
+  /** Reads so many bytes or fewer; returns how many, -1 at the end of the connection. */
+  int receive(byte[] into, int mostBytes) throws IOException {
+    return in.read(into, 0, mostBytes);
+  }
+
   /** Returns the next frame, whatever it is. */
   Frame next() throws IOException {
     byte[] header = new byte[12];

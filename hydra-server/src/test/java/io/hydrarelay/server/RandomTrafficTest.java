@@ -1,0 +1,103 @@
+package io.hydrarelay.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.protocol.frame.Join;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bytes in are bytes out, whatever the sizes, the cuts and the paces. Seeded. */
+class RandomTrafficTest extends RelayScenario {
+  private static final int FRAMES = 100_000;
+
+  /** The most a consumer reads at once: one hurries, one drags its feet. */
+  private static final int[] READ_BYTES = {65_536, 4_096, 600};
+
+  /** What went over a wire: how much, and what. */
+  private record Traffic(long bytes, long crc) {}
+
+  @ParameterizedTest(name = "{0} event loops, seed {1}")
+  @CsvSource({"1, 42", "4, 43"})
+  void shouldBringEveryByteToEveryConsumer(int eventLoops, long seed) throws Exception {
+    start(
+        settings ->
+            settings.eventLoops(eventLoops).capacity(64).capacityBytes(65_536).ringBytes(1 << 20));
+    RawPeer producer = producer(open, LagPolicy.BLOCK);
+    List<CompletableFuture<Traffic>> consumers = new ArrayList<>();
+    for (int readBytes : READ_BYTES) {
+      RawPeer consumer = connectNarrow();
+      consumer.send(Join.consumer(open, 0, 0).toBytes());
+      consumer.expectOk();
+      Random pace = new Random(seed + readBytes);
+      consumers.add(Background.call(() -> receiveAll(consumer, pace, readBytes)));
+    }
+    Traffic sent = sendAll(producer, new Random(seed));
+    for (CompletableFuture<Traffic> received : consumers) {
+      assertEquals(sent, received.get(30, TimeUnit.SECONDS), "seed " + seed);
+    }
+  }
+
+  private Traffic sendAll(RawPeer producer, Random random) throws IOException {
+    CRC32 crc = new CRC32();
+    long bytes = 0;
+    ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+    int chunkBytes = 0;
+    for (int i = -1; i <= FRAMES; i++) {
+      byte[] frame = frame(i, random);
+      crc.update(frame);
+      bytes += frame.length;
+      chunk.writeBytes(frame);
+      if (chunk.size() >= chunkBytes || i == FRAMES) {
+        sendCut(producer, chunk.toByteArray(), random);
+        chunk.reset();
+        chunkBytes = random.nextInt(random.nextBoolean() ? 100 : 100_000);
+      }
+    }
+    return new Traffic(bytes, crc.getValue());
+  }
+
+  /** Sends the bytes in two writes, cut anywhere. */
+  private static void sendCut(RawPeer producer, byte[] bytes, Random random) throws IOException {
+    int cut = random.nextInt(bytes.length + 1);
+    producer.send(Arrays.copyOf(bytes, cut), Arrays.copyOfRange(bytes, cut, bytes.length));
+  }
+
+  /** Returns the HEADER as frame -1, the END as the last, and mostly small frames between. */
+  private byte[] frame(int index, Random random) {
+    if (index < 0) {
+      return FrameMaker.headerFrame(open, 1);
+    }
+    if (index == FRAMES) {
+      return FrameMaker.end(FRAMES);
+    }
+    int kind = random.nextInt(1_000);
+    int mostBytes = kind < 900 ? 200 : kind < 997 ? 2_000 : 65_536;
+    int type = kind % 10 == 0 ? FrameType.CHECK.code() : FrameType.DATA.code();
+    return FrameMaker.frame(type, random.nextInt(16), index, random.nextInt(mostBytes));
+  }
+
+  private static Traffic receiveAll(RawPeer consumer, Random pace, int mostBytes)
+      throws IOException {
+    CRC32 crc = new CRC32();
+    long bytes = 0;
+    byte[] into = new byte[mostBytes];
+    int read = consumer.receive(into, 1);
+    while (read >= 0) {
+      crc.update(into, 0, read);
+      bytes += read;
+      read = consumer.receive(into, 1 + pace.nextInt(mostBytes));
+    }
+    return new Traffic(bytes, crc.getValue());
+  }
+}
