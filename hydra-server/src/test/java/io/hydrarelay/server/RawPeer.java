@@ -20,7 +20,6 @@ import io.hydrarelay.protocol.frame.Ping;
 import io.hydrarelay.protocol.frame.Pong;
 import io.hydrarelay.protocol.frame.Proof;
 import io.hydrarelay.protocol.frame.Status;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,17 +27,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A peer that speaks bytes to a relay over a real socket and says what came back. Blocking. */
 final class RawPeer implements AutoCloseable {
-  /** Frames a relay may send at any moment, which most scenarios do not care about. */
-  static final Set<FrameType> CHATTER =
-      EnumSet.of(FrameType.PING, FrameType.PONG, FrameType.ACK, FrameType.AUDIENCE);
-
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** A frame as it came: header and whole bytes. */
@@ -53,7 +46,7 @@ final class RawPeer implements AutoCloseable {
   }
 
   private final Socket socket = new Socket();
-  private final DataInputStream in;
+  private final FrameInput in;
   private Optional<Ack> joinAck = Optional.empty();
 
   private RawPeer(HydraServer relay, int receiveBufferBytes) throws IOException {
@@ -64,7 +57,7 @@ final class RawPeer implements AutoCloseable {
     InetSocketAddress at = relay.localAddress();
     socket.connect(new InetSocketAddress(at.getAddress(), at.getPort()));
     socket.setSoTimeout((int) PATIENCE.toMillis());
-    in = new DataInputStream(socket.getInputStream());
+    in = new FrameInput(socket.getInputStream());
   }
 
   static RawPeer connect(HydraServer relay) throws IOException {
@@ -158,27 +151,17 @@ final class RawPeer implements AutoCloseable {
 
   /** Reads so many bytes or fewer; returns how many, -1 at the end of the connection. */
   int receive(byte[] into, int mostBytes) throws IOException {
-    return in.read(into, 0, mostBytes);
+    return in.receive(into, mostBytes);
   }
 
   /** Returns the next frame, whatever it is. */
   Frame next() throws IOException {
-    byte[] header = new byte[12];
-    in.readFully(header);
-    FrameHeader read = FrameHeader.read(ByteBuffer.wrap(header));
-    byte[] bytes = new byte[read.frameBytes()];
-    System.arraycopy(header, 0, bytes, 0, 12);
-    in.readFully(bytes, 12, read.length());
-    return new Frame(read, bytes);
+    return in.next();
   }
 
-  /** Returns the next frame that is no chatter. */
+  /** Returns the next frame that is neither chatter nor news of the producer. */
   Frame nextOfSubstance() throws IOException {
-    Frame frame = next();
-    while (CHATTER.contains(frame.type())) {
-      frame = next();
-    }
-    return frame;
+    return in.nextOfSubstance();
   }
 
   /** Returns the next frame of that type; others on the way are passed over. */
@@ -200,9 +183,12 @@ final class RawPeer implements AutoCloseable {
     return Challenge.decode(frame.body());
   }
 
-  /** Passes over chatter and expects that status; frames of a stream are a failure. */
+  /**
+   * Passes over chatter and expects that status. Frames of a stream before it are a failure, but
+   * for 01 and 02, which may stand anywhere among them.
+   */
   Status expectStatus(StatusCode code) throws Exception {
-    Frame frame = nextOfSubstance();
+    Frame frame = FrameInput.NEWS.contains(code) ? in.nextNews() : in.nextOfSubstance();
     assertEquals(FrameType.STATUS, frame.type(), "a STATUS is due");
     Status status = Status.decode(frame.body());
     assertEquals(Optional.of(code), StatusCode.of(status.code()));
@@ -278,10 +264,11 @@ final class RawPeer implements AutoCloseable {
   void expectNothingBefore(long ping) throws Exception {
     Frame frame = next();
     while (frame.type() != FrameType.PONG) {
-      assertTrue(CHATTER.contains(frame.type()), "unexpected " + frame.header());
+      assertTrue(FrameInput.CHATTER.contains(frame.type()), "unexpected " + frame.header());
       frame = next();
     }
     assertEquals(new Pong(ping), Pong.decode(frame.body()));
+    in.expectNoNews();
   }
 
   void expectLag(long skipped, long nextSeq) throws Exception {
@@ -293,7 +280,7 @@ final class RawPeer implements AutoCloseable {
   /** Expects the end of the connection without a further byte; a reset counts as an end. */
   void expectClosed() throws IOException {
     try {
-      int more = in.read();
+      int more = in.receive(new byte[1], 1);
       assertEquals(-1, more, "nothing but the end of the connection");
     } catch (SocketTimeoutException e) {
       fail("the relay did not close the connection");
@@ -318,6 +305,7 @@ final class RawPeer implements AutoCloseable {
       Frame frame = nextOfSubstance();
       fail("unexpected " + frame.header());
     } catch (SocketTimeoutException silence) {
+      in.expectNoNews();
       socket.setSoTimeout((int) PATIENCE.toMillis());
     } catch (EOFException e) {
       fail("the relay closed the connection");

@@ -93,7 +93,7 @@ final class Reception {
     skipped += (int) lag.skipped();
     position += (int) lag.skipped();
     resumedAt = position;
-    RawPeer.Frame next = peer.next();
+    RawPeer.Frame next = peer.nextOfSubstance();
     assertEquals(lag.nextSeq(), next.header().seq(), "the frame follows its LAG directly");
     takeDue(next);
   }

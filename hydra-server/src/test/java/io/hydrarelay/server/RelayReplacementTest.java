@@ -50,6 +50,7 @@ class RelayReplacementTest {
 
       second.send(header, FrameMaker.data(2, 40));
       consumer.expectFrames(FrameMaker.data(2, 40));
+      consumer.expectNothingBefore(consumer.sendPing(1));
     }
   }
 
