@@ -2,7 +2,10 @@ package io.hydrarelay.client;
 
 import java.time.Duration;
 
-/** Is told how a connection fares. The methods run on a network thread and must not block. */
+/**
+ * Is told how a connection fares. The methods run on a network thread and must not block; what they
+ * throw is logged and changes nothing.
+ */
 public interface ConnectionListener {
   /** Joined, for the first time or again. */
   default void connected(String peer) {}

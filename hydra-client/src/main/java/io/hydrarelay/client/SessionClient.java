@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,7 +124,7 @@ abstract class SessionClient implements RelayLink.Owner {
     everJoined = true;
     state = ConnectionState.CONNECTED;
     LOG.debug("joined session {} at {}", ticket.credentials().id(), peer());
-    listener.connected(peer());
+    tell(told -> told.connected(peer()));
     firstJoin.complete(null);
   }
 
@@ -144,7 +145,7 @@ abstract class SessionClient implements RelayLink.Owner {
     if (comesBack(status) && inTime) {
       state = everJoined ? ConnectionState.RECONNECTING : ConnectionState.CONNECTING;
       LOG.debug("{}; next attempt in {}", reason, delay);
-      listener.interrupted(reason, delay);
+      tell(told -> told.interrupted(reason, delay));
       loop.schedule(this::dialAgain, delay.toMillis(), TimeUnit.MILLISECONDS);
     } else {
       end(ConnectionState.FAILED, Optional.of(failure(reason, status)));
@@ -168,10 +169,19 @@ abstract class SessionClient implements RelayLink.Owner {
     Optional<RelayLink> last = link();
     link = null;
     last.ifPresent(RelayLink::close);
-    why.ifPresent(listener::gaveUp);
+    why.ifPresent(trouble -> tell(told -> told.gaveUp(trouble)));
     firstJoin.completeExceptionally(
         why.orElseGet(() -> new HydraException(Category.CLOSED, peer(), "closed")));
     ended();
+  }
+
+  /** A listener that throws must not keep the connection from going on. */
+  private void tell(Consumer<ConnectionListener> news) {
+    try {
+      news.accept(listener);
+    } catch (RuntimeException thrown) {
+      LOG.warn("the listener of the connection to {} threw", peer(), thrown);
+    }
   }
 
   /** The client has ended for good: whoever waits must be told. */

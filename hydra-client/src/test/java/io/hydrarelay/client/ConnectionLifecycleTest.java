@@ -1,7 +1,10 @@
 package io.hydrarelay.client;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -31,5 +34,30 @@ class ConnectionLifecycleTest extends ClientScenario {
     relay.accept().admitConsumer();
 
     assertInstanceOf(IllegalStateException.class, refused.get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void shouldConnectAlthoughItsListenerThrows() throws Exception {
+    Future<Consumer> connecting = connectingConsumer(reading().listener(throwing()));
+    relay.accept().admitConsumer().close();
+    relay.accept().admitConsumer();
+
+    Consumer consumer = get(connecting);
+    await().until(() -> consumer.stats().reconnects() == 1);
+    assertEquals(ConnectionState.CONNECTED, consumer.state());
+  }
+
+  private static ConnectionListener throwing() {
+    return new ConnectionListener() {
+      @Override
+      public void connected(String peer) {
+        throw new IllegalStateException("a listener's trouble");
+      }
+
+      @Override
+      public void interrupted(String reason, Duration retryIn) {
+        throw new IllegalStateException("a listener's trouble");
+      }
+    };
   }
 }
