@@ -50,8 +50,8 @@ final class ClientProblem {
           case BUSY ->
               new Told(ExitCode.REFUSED, "wait until the open session's producer has left");
           case NO_SESSION -> lost(begun, "start the producer first, or leave out --no-reconnect");
-          case FULL, RATE -> lost(begun, "try again later, or raise the relay's limits");
-          case SHUTDOWN, INTERNAL, TIMEOUT -> lost(begun, "try again when the relay is back");
+          case FULL, RATE -> lost(begun, "wait a little, or raise the relay's limits");
+          case SHUTDOWN, INTERNAL, TIMEOUT -> lost(begun, "run it again when the relay is back");
           default -> null;
         });
   }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * Gives every option a variable of the environment as its default: {@code HYDRA_RING_BYTES} for
  * {@code --ring-bytes}. Where the relay and a client use one word for different things, {@code
- * --wait} and {@code --linger}, the variable is the relay's.
+ * --wait} and {@code --linger}, the variable is the relay's. An empty variable counts as none.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private static final String PREFIX = "HYDRA_";
@@ -29,6 +29,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     String key = option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     boolean isRelaySetting = RelaySetting.of(key.toLowerCase(Locale.ROOT)).isPresent();
     boolean isRelay = option.command().name().equals(RelayCommand.NAME);
-    return isRelaySetting && !isRelay ? null : environment.get(PREFIX + key);
+    String value = environment.getOrDefault(PREFIX + key, "");
+    return isRelaySetting && !isRelay || value.isEmpty() ? null : value;
   }
 }

@@ -20,13 +20,14 @@ final class MessagePump {
   private final OptionalLong unitsPerSecond;
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
+  private volatile boolean stopped;
 
   MessagePump(Framing framing, OptionalLong unitsPerSecond) {
     this.framing = framing;
     this.unitsPerSecond = unitsPerSecond;
   }
 
-  /** Sends everything there is; blocks as inputs and producer do. */
+  /** Sends everything there is, unless it is stopped; blocks as inputs and producer do. */
   void run(InputFiles inputs, Producer producer)
       throws IOException, HydraException, InterruptedException {
     Optional<Rate> rate = unitsPerSecond.stream().mapToObj(Rate::new).findFirst();
@@ -34,12 +35,17 @@ final class MessagePump {
       try (InputStream in = inputs.open(name)) {
         MessageReader reader = framing.reader(in, largestPiece());
         Optional<ByteBuffer> message = reader.next();
-        while (message.isPresent()) {
+        while (message.isPresent() && !stopped) {
           send(message.get(), rate, producer);
           message = reader.next();
         }
       }
     }
+  }
+
+  /** Sends nothing more after the message that is on its way now. From any thread. */
+  void stop() {
+    stopped = true;
   }
 
   /** A slow stream of bytes flows in small pieces instead of jerks of a whole frame. */

@@ -31,6 +31,11 @@ import picocli.CommandLine.Parameters;
 final class ProduceCommand implements Callable<Integer> {
   private static final Duration EVER = Duration.ofDays(3_650);
 
+  /** Under BLOCK a slow consumer may keep the relay from taking the end for long. */
+  private static final Duration END_PATIENCE = Duration.ofDays(1);
+
+  private static final long STOP_MILLIS = 10_000;
+
   @Parameters(
       arity = "0..*",
       paramLabel = "FILE",
@@ -108,15 +113,15 @@ final class ProduceCommand implements Callable<Integer> {
     Optional<Ticket> shared = source.find(given.ticket().orElse(null), terminal);
     Ticket ticket = shared.orElseGet(this::newSession);
     requireProducer(ticket);
-    checkRate();
+    MessagePump pump = new MessagePump(framing, unitsPerSecond());
     Producer producer = Producer.connect(ticket, config());
     try {
-      signals.onStop(() -> end(producer));
+      signals.onStop(() -> end(pump, producer));
       if (shared.isEmpty()) {
         tellConsumers(ticket);
       }
       awaitConsumers(producer);
-      send(new InputFiles(given.files(), terminal.in()), producer);
+      send(new InputFiles(given.files(), terminal.in()), pump, producer);
       return ExitCode.OK.code();
     } catch (HydraException failure) {
       throw ClientProblem.of(failure, true);
@@ -140,10 +145,14 @@ final class ProduceCommand implements Callable<Integer> {
     }
   }
 
-  private void checkRate() throws CommandException {
-    if (rate != null && rate.value() < 1) {
+  private OptionalLong unitsPerSecond() throws CommandException {
+    if (rate == null) {
+      return OptionalLong.empty();
+    }
+    if (rate.value() < 1) {
       throw new CommandException(ExitCode.USAGE, "--rate is 0", "leave it out for no limit");
     }
+    return OptionalLong.of(rate.value());
   }
 
   private ProducerConfig config() {
@@ -151,6 +160,7 @@ final class ProduceCommand implements Callable<Integer> {
         .lagPolicy(onLag.policy())
         .reconnect(!noReconnect)
         .maxReconnectTime(ConnectionNotes.PATIENCE)
+        .closeTimeout(END_PATIENCE)
         .listener(new ConnectionNotes(terminal))
         .build();
   }
@@ -170,13 +180,10 @@ final class ProduceCommand implements Callable<Integer> {
     }
   }
 
-  private void send(InputFiles inputs, Producer producer)
+  private void send(InputFiles inputs, MessagePump pump, Producer producer)
       throws CommandException, HydraException, InterruptedException {
-    MessagePump pump =
-        new MessagePump(
-            framing, rate == null ? OptionalLong.empty() : OptionalLong.of(rate.value()));
     try {
-      OptionalLong total = inputs.totalBytes();
+      OptionalLong total = framing.hasRecords() ? OptionalLong.empty() : inputs.totalBytes();
       try (Progress progress = new Progress(terminal, output)) {
         progress.follow(() -> state(pump, total, producer));
         pump.run(inputs, producer);
@@ -202,7 +209,20 @@ final class ProduceCommand implements Callable<Integer> {
     return new ProgressLine.Snapshot(pump.bytes(), total, audience);
   }
 
-  private void end(Producer producer) {
+  /** Ends the session because of a signal: that must not take as long as the relay likes. */
+  private void end(MessagePump pump, Producer producer) {
+    pump.stop();
+    Thread closing = new Thread(() -> close(producer), "hydra-end");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(STOP_MILLIS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void close(Producer producer) {
     try {
       producer.close();
     } catch (HydraException unacknowledged) {

@@ -57,7 +57,8 @@ final class TicketSource {
     }
     return ticketFile != null
         ? Optional.of(firstLineOf(Path.of(ticketFile)))
-        : Optional.ofNullable(terminal.environment().get("HYDRA_TICKET"));
+        : Optional.ofNullable(terminal.environment().get("HYDRA_TICKET"))
+            .filter(text -> !text.isEmpty());
   }
 
   private static Ticket parse(String text) throws CommandException {
