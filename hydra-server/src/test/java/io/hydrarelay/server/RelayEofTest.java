@@ -37,6 +37,10 @@ class RelayEofTest {
   }
 
   private void start(Transport transport) {
+    start(transport, Duration.ZERO);
+  }
+
+  private void start(Transport transport, Duration keepalive) {
     assumeTrue(transport.isAvailable(), () -> transport + " does not work on this machine");
     relay =
         HydraServer.bind(
@@ -44,7 +48,7 @@ class RelayEofTest {
                     .transport(transport)
                     .capacity(16)
                     .capacityBytes(0)
-                    .keepalive(KEEPALIVE)
+                    .keepalive(keepalive)
                     .closeFlush(Duration.ofMillis(200))
                     .build())
             .start();
@@ -71,7 +75,7 @@ class RelayEofTest {
   @EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
   void shouldLoseNothingOfAProducerThatClosesWhileItIsNotRead(Transport transport)
       throws Exception {
-    start(transport);
+    start(transport, KEEPALIVE);
     try (BlockedSession blocked = BlockedSession.begin(relay, session)) {
       long end = blocked.nextSeq() + FEW;
       finish(blocked, FEW);

@@ -51,8 +51,8 @@ class RelayLagTest extends RelayScenario {
     Status status = reception.readToStatus(StatusCode.TOO_SLOW);
     assertEquals(0, reception.lags());
     assertTrue(
-        status.arg() == CAPACITY + 1 || status.arg() == CAPACITY + 2,
-        () -> "cut as soon as more than " + CAPACITY + " frames waited, not " + status.arg());
+        status.arg() > CAPACITY && status.arg() < MANY,
+        () -> "cut while it lagged, not with " + status.arg() + " frames waiting");
   }
 
   @Test
