@@ -1,6 +1,7 @@
 package io.hydrarelay.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.hydrarelay.protocol.Hydra1;
@@ -107,7 +108,7 @@ final class RelayEnd implements AutoCloseable {
     } catch (SocketTimeoutException stillOpen) {
       fail("the client did not close the connection");
     } catch (IOException reset) {
-      assertEquals(true, socket.isConnected());
+      assertTrue(socket.isConnected());
     }
   }
 
@@ -178,11 +179,6 @@ final class RelayEnd implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
-  }
-
-  /** Ends this side's output; what the client sends can still be read. */
-  void endOutput() throws IOException {
-    socket.shutdownOutput();
   }
 
   /** Makes the connection fail. */

@@ -24,11 +24,8 @@ final class SealedStream implements FrameSink {
   private final List<byte[]> frames = new ArrayList<>();
 
   SealedStream(SessionCredentials session) {
-    this(session, System.currentTimeMillis());
-  }
-
-  SealedStream(SessionCredentials session, long epoch) {
-    this(session, StreamHeader.create(session, 1_024, 1_000, epoch, 0, salt()));
+    this(
+        session, StreamHeader.create(session, 1_024, 1_000, System.currentTimeMillis(), 0, salt()));
   }
 
   private SealedStream(SessionCredentials session, StreamHeader header) {
