@@ -181,17 +181,6 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes the socket after what was written has gone out. */
-  void close() {
-    over = true;
-    stopAlarm();
-    if (channel != null && channel.isActive()) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.close());
-    } else {
-      abort();
-    }
-  }
-
   /** Closes the socket at once. */
   void abort() {
     over = true;

@@ -168,7 +168,7 @@ abstract class SessionClient implements RelayLink.Owner {
     state = how;
     Optional<RelayLink> last = link();
     link = null;
-    last.ifPresent(RelayLink::close);
+    last.ifPresent(RelayLink::abort);
     why.ifPresent(trouble -> tell(told -> told.gaveUp(trouble)));
     firstJoin.completeExceptionally(
         why.orElseGet(() -> new HydraException(Category.CLOSED, peer(), "closed")));

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.hydrarelay.protocol.frame.Pong;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -59,5 +61,36 @@ class ConnectionLifecycleTest extends ClientScenario {
         throw new IllegalStateException("a listener's trouble");
       }
     };
+  }
+
+  @Test
+  void shouldCloseTheSocketOfARelayThatDoesNotReadWhenAborted() throws Exception {
+    relay.close();
+    relay = ScriptedRelay.startNarrow();
+    Future<Producer> connecting = connecting(quiet().resendBytes(64 << 20));
+    RelayEnd end = relay.accept().admitAnew();
+    Producer producer = get(connecting);
+    Future<?> sending =
+        inApplication(
+            () -> {
+              producer.send(new byte[64 << 20]);
+              return null;
+            });
+    end.readHeader();
+    await("nothing more goes out").until(new Standstill(() -> producer.stats().frames()));
+
+    producer.abort();
+    troubleOf(sending);
+    await("what the relay says meets a closed socket").until(() -> isRefused(end));
+  }
+
+  /** Speaks without reading: whoever still has the socket open takes it. */
+  private static boolean isRefused(RelayEnd end) {
+    try {
+      end.send(new Pong(0).toFrame());
+      return false;
+    } catch (IOException closed) {
+      return true;
+    }
   }
 }
