@@ -204,14 +204,15 @@ public final class Producer implements AutoCloseable {
 
   /**
    * Ends the session: seals the authenticated end and waits until the relay has acknowledged it, as
-   * long as acknowledgements make progress within {@code closeTimeout}. Further calls do nothing.
-   * Blocks.
+   * long as acknowledgements make progress within {@code closeTimeout}. A message that another
+   * thread is sending is waited for in the same way, and cut off after that time. Further calls do
+   * nothing. Blocks.
    *
    * @throws HydraException when the end was not acknowledged; consumers see an interruption then
    */
   @Override
   public void close() throws HydraException {
-    lock();
+    lockToClose();
     try {
       if (closing || core.state() == ConnectionState.CLOSED) {
         return;
@@ -227,6 +228,26 @@ public final class Producer implements AutoCloseable {
       stopTicking();
       sealing.unlock();
     }
+  }
+
+  /** A thread that waits for the relay while it sends must not make a close wait without end. */
+  private void lockToClose() throws HydraException {
+    core.refuseEventLoop();
+    try {
+      long before;
+      do {
+        before = cache.acknowledged();
+        if (sealing.tryLock(config.closeTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } while (cache.acknowledged() != before);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw core.interruptedWhile("waiting to close");
+    }
+    HydraException trouble = endNotAcknowledged();
+    core.finish(ConnectionState.FAILED, Optional.of(trouble));
+    throw trouble;
   }
 
   /** Ends the current stream, or the one that takes its place, and waits until that is known. */

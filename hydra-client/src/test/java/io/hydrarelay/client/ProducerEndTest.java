@@ -198,6 +198,24 @@ class ProducerEndTest extends ProducerScenario {
   }
 
   @Test
+  void shouldNotWaitWithoutEndForAMessageThatTheRelayDoesNotTake() throws Exception {
+    start(quiet().resendBytes(131_072).closeTimeout(Duration.ofMillis(300)));
+    Future<?> sending = inApplication(() -> sendLarge(20));
+    await("the sender waits").until(new Standstill(() -> producer.stats().frames()));
+
+    expectTrouble(Category.TIMEOUT, inApplication(this::closeProducer));
+    expectTrouble(Category.TIMEOUT, sending);
+    end.expectClosed();
+  }
+
+  private Void sendLarge(int messages) throws HydraException {
+    for (int i = 0; i < messages; i++) {
+      producer.send(new byte[60_000]);
+    }
+    return null;
+  }
+
+  @Test
   void shouldLeaveWithoutAnEndWhenItAborts() throws Exception {
     start(quiet());
     producer.abort();
