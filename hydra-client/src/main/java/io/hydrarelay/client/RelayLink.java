@@ -16,7 +16,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
@@ -59,7 +58,10 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   private final Owner owner;
   private final Duration handshake;
   private Channel channel;
-  private String step = "CONNECT";
+
+  /** What the relay owes next; empty until there is a connection. */
+  private String step = "";
+
   private Future<?> handshakeAlarm;
   private Keepalive keepalive;
   private Optional<Pong> unanswered = Optional.empty();
@@ -72,8 +74,12 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
     this.handshake = handshake;
   }
 
-  /** Resolves the host beside the event loop, then connects; the rest is told to the owner. */
+  /**
+   * Resolves the host beside the event loop, then connects; the rest is told to the owner. The
+   * limit of the join begins here, so that neither a slow resolver nor a silent host adds to it.
+   */
   void dial(EventLoop loop) {
+    handshakeAlarm = loop.schedule(this::joinTimedOut, handshake.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture.supplyAsync(() -> new InetSocketAddress(relay.address(), relay.port()))
         .whenCompleteAsync((address, failed) -> connect(loop, address), loop);
   }
@@ -91,7 +97,7 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
             .group(loop)
             .channel(ClientLoops.channelType())
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(handshake.toMillis()))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .handler(new Pipeline())
             .connect(address);
@@ -106,9 +112,6 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
 
   private static String cause(Future<?> failed) {
     Throwable cause = failed.cause();
-    if (cause instanceof ConnectTimeoutException) {
-      return "no answer in time";
-    }
     return cause instanceof ConnectException ? "connection refused" : String.valueOf(cause);
   }
 
@@ -194,14 +197,12 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    handshakeAlarm =
-        ctx.executor().schedule(this::joinTimedOut, handshake.toMillis(), TimeUnit.MILLISECONDS);
     owner.linkConnected(this);
   }
 
   private void joinTimedOut() {
-    String limit = handshake.toMillis() + " ms";
-    lost("no " + step + " from " + relay.authority() + " within " + limit, true);
+    String what = step.isEmpty() ? "no connection to " : "no " + step + " from ";
+    lost(what + relay.authority() + " within " + handshake.toMillis() + " ms", true);
   }
 
   @Override

@@ -3,9 +3,16 @@ package io.hydrarelay.client;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hydrarelay.client.HydraException.Category;
+import io.hydrarelay.protocol.Endpoint;
+import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.frame.Pong;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -91,6 +98,22 @@ class ConnectionLifecycleTest extends ClientScenario {
       return false;
     } catch (IOException closed) {
       return true;
+    }
+  }
+
+  @Test
+  void shouldSayThatAHostDoesNotAnswer() throws Exception {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
+        Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
+      Endpoint busy = new Endpoint(false, "127.0.0.1", full.getLocalPort());
+      Future<Producer> connecting =
+          connecting(
+              Ticket.producer(busy, session), quiet().clientHandshake(Duration.ofMillis(300)));
+
+      String message = expectTrouble(Category.RETRY, connecting).getMessage();
+      assertEquals("no connection to " + busy.authority() + " within 300 ms", message);
+      assertTrue(first.isConnected() && second.isConnected());
     }
   }
 }
