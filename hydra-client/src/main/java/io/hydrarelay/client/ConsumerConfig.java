@@ -50,6 +50,22 @@ public record ConsumerConfig(
     Duration maxReconnectTime,
     AeadProvider aead,
     ConnectionListener listener) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException naming option, value and range
+   */
+  public ConsumerConfig {
+    OptionCheck.number("holdBytes", holdBytes, 0, 1L << 40);
+    OptionCheck.duration("maxStaleness", maxStaleness, 0, 31_536_000_000L);
+    OptionCheck.number("highestEpoch", highestEpoch, 0, Hydra1.U64_LIMIT - 1);
+    OptionCheck.number("queueBytes", queueBytes, 1, 1L << 40);
+    OptionCheck.duration("clientHandshake", clientHandshake, 1, 600_000);
+    OptionCheck.duration("backoff", backoff, 1, 600_000);
+    OptionCheck.duration("backoffMax", backoffMax, backoff.toMillis(), 600_000);
+    OptionCheck.duration("maxReconnectTime", maxReconnectTime, 0, 31_536_000_000L);
+  }
+
   /** Returns a builder with every default. */
   public static Builder builder() {
     return new Builder();
@@ -225,14 +241,6 @@ public record ConsumerConfig(
      * @throws IllegalArgumentException naming option, value and range
      */
     public ConsumerConfig build() {
-      OptionCheck.number("holdBytes", holdBytes, 0, 1L << 40);
-      OptionCheck.duration("maxStaleness", maxStaleness, 0, 31_536_000_000L);
-      OptionCheck.number("highestEpoch", highestEpoch, 0, Hydra1.U64_LIMIT - 1);
-      OptionCheck.number("queueBytes", queueBytes, 1, 1L << 40);
-      OptionCheck.duration("clientHandshake", clientHandshake, 1, 600_000);
-      OptionCheck.duration("backoff", backoff, 1, 600_000);
-      OptionCheck.duration("backoffMax", backoffMax, backoff.toMillis(), 600_000);
-      OptionCheck.duration("maxReconnectTime", maxReconnectTime, 0, 31_536_000_000L);
       return new ConsumerConfig(
           start,
           hold,

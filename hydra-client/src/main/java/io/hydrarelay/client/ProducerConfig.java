@@ -44,6 +44,24 @@ public record ProducerConfig(
     Duration maxReconnectTime,
     AeadProvider aead,
     ConnectionListener listener) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException naming option, value and range
+   */
+  public ProducerConfig {
+    OptionCheck.number(
+        "sigInterval", sigInterval, Hydra1.MIN_SIG_INTERVAL, Hydra1.MAX_SIG_INTERVAL);
+    OptionCheck.number("sigMillis", sigMillis, 0, 0xffff_ffffL);
+    OptionCheck.number("resendBytes", resendBytes, 131_072, 1L << 40);
+    OptionCheck.number("padTo", padTo, 0, Hydra1.MAX_PLAINTEXT_BYTES);
+    OptionCheck.duration("closeTimeout", closeTimeout, 1, 86_400_000);
+    OptionCheck.duration("clientHandshake", clientHandshake, 1, 600_000);
+    OptionCheck.duration("backoff", backoff, 1, 600_000);
+    OptionCheck.duration("backoffMax", backoffMax, backoff.toMillis(), 600_000);
+    OptionCheck.duration("maxReconnectTime", maxReconnectTime, 0, 31_536_000_000L);
+  }
+
   /** Returns a builder with every default. */
   public static Builder builder() {
     return new Builder();
@@ -175,16 +193,6 @@ public record ProducerConfig(
      * @throws IllegalArgumentException naming option, value and range
      */
     public ProducerConfig build() {
-      OptionCheck.number(
-          "sigInterval", sigInterval, Hydra1.MIN_SIG_INTERVAL, Hydra1.MAX_SIG_INTERVAL);
-      OptionCheck.number("sigMillis", sigMillis, 0, 0xffff_ffffL);
-      OptionCheck.number("resendBytes", resendBytes, 131_072, 1L << 40);
-      OptionCheck.number("padTo", padTo, 0, Hydra1.MAX_PLAINTEXT_BYTES);
-      OptionCheck.duration("closeTimeout", closeTimeout, 1, 86_400_000);
-      OptionCheck.duration("clientHandshake", clientHandshake, 1, 600_000);
-      OptionCheck.duration("backoff", backoff, 1, 600_000);
-      OptionCheck.duration("backoffMax", backoffMax, backoff.toMillis(), 600_000);
-      OptionCheck.duration("maxReconnectTime", maxReconnectTime, 0, 31_536_000_000L);
       return new ProducerConfig(
           lagPolicy,
           sigInterval,

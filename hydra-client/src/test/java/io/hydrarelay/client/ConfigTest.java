@@ -63,6 +63,29 @@ class ConfigTest {
         () -> ProducerConfig.builder().backoffMax(Duration.ofMillis(100)).build());
   }
 
+  @Test
+  void shouldCheckWhatIsMadeWithoutABuilderToo() {
+    ProducerConfig good = ProducerConfig.defaults();
+    expectRefusal(
+        "sigMillis is -1; it must be 0 to 4294967295",
+        () ->
+            new ProducerConfig(
+                good.lagPolicy(),
+                good.sigInterval(),
+                -1,
+                good.resendBytes(),
+                good.padTo(),
+                good.reconnectOnBusy(),
+                good.closeTimeout(),
+                good.clientHandshake(),
+                good.reconnect(),
+                good.backoff(),
+                good.backoffMax(),
+                good.maxReconnectTime(),
+                good.aead(),
+                good.listener()));
+  }
+
   private static void expectRefusal(String message, Executable build) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, build).getMessage());
   }
