@@ -151,7 +151,7 @@ final class ConsumerCore extends SessionClient {
         Category.SECURITY,
         peer(),
         "the stream contradicts its producer's signatures or key: " + what,
-        null,
+        HydraException.NO_STATUS,
         lastEvent.orElse(null),
         null);
   }

@@ -3,6 +3,7 @@ package io.hydrarelay.client;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Something that keeps a producer or consumer from its work. The {@link #category} says what to do
@@ -10,6 +11,9 @@ import java.util.Optional;
  */
 public final class HydraException extends Exception {
   private static final long serialVersionUID = 1L;
+
+  /** In place of a code, where the relay has said nothing. */
+  static final int NO_STATUS = -1;
 
   /** What the caller can do. */
   public enum Category {
@@ -35,24 +39,24 @@ public final class HydraException extends Exception {
 
   private final Category category;
   private final String peer;
-  private final StatusCode status;
+  private final int statusCode;
   private final transient StreamEvent event;
 
   HydraException(Category category, String peer, String message) {
-    this(category, peer, message, null, null, null);
+    this(category, peer, message, NO_STATUS, null, null);
   }
 
   HydraException(
       Category category,
       String peer,
       String message,
-      StatusCode status,
+      int statusCode,
       StreamEvent event,
       Throwable cause) {
     super(message, cause);
     this.category = category;
     this.peer = peer;
-    this.status = status;
+    this.statusCode = statusCode;
     this.event = event;
   }
 
@@ -66,9 +70,14 @@ public final class HydraException extends Exception {
     return peer;
   }
 
-  /** Returns what the relay said, if it said why. */
+  /** Returns what the relay said, if it said why and in a code that Hydra/1 §10 names. */
   public Optional<StatusCode> status() {
-    return Optional.ofNullable(status);
+    return StatusCode.of(statusCode);
+  }
+
+  /** Returns the byte with which the relay said why, known or not, if it did. */
+  public OptionalInt statusCode() {
+    return statusCode == NO_STATUS ? OptionalInt.empty() : OptionalInt.of(statusCode);
   }
 
   /** Returns the event of the stream that this is about, if any. */
@@ -78,6 +87,6 @@ public final class HydraException extends Exception {
 
   /** Returns the same trouble with the stack of the thread that meets it. */
   HydraException here() {
-    return new HydraException(category, peer, getMessage(), status, event, this);
+    return new HydraException(category, peer, getMessage(), statusCode, event, this);
   }
 }

@@ -202,7 +202,13 @@ abstract class SessionClient implements RelayLink.Owner {
                 status.isPresent()
                     ? Category.PROTOCOL
                     : everJoined ? Category.INTERRUPTED : Category.RETRY);
-    return new HydraException(category, peer(), reason, code.orElse(null), null, null);
+    return new HydraException(
+        category,
+        peer(),
+        reason,
+        status.map(Status::code).orElse(HydraException.NO_STATUS),
+        null,
+        null);
   }
 
   private Category category(StatusCode code) {

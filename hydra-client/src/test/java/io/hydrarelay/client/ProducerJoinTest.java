@@ -20,6 +20,7 @@ import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,7 +167,10 @@ class ProducerJoinTest extends ClientScenario {
     end.readJoin();
     end.send(new Status(0x77, 0, 0).toFrame());
 
-    assertTrue(expectTrouble(Category.PROTOCOL, producer).getMessage().contains("77"));
+    HydraException trouble = expectTrouble(Category.PROTOCOL, producer);
+    assertTrue(trouble.getMessage().contains("77"));
+    assertEquals(OptionalInt.of(0x77), trouble.statusCode());
+    assertEquals(Optional.empty(), trouble.status());
     assertTrue(relay.isLeftAlone(100));
   }
 
