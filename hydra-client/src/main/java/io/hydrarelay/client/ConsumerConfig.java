@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * What a consumer can be told. Immutable and thread-safe.
  *
- * @param start where to begin; default the live edge
+ * @param start where to begin, also where an earlier consumer would have gone on; default the live
+ *     edge
  * @param hold whether messages come out only once a signature covers them; default no
  * @param holdBytes how many bytes of messages may be held; default 128 MiB
  * @param maxStaleness how old a first CHECK may be before the stream counts as stale; default 120 s
@@ -33,7 +34,7 @@ import java.util.Set;
  * @param listener who is told how the connection fares
  */
 public record ConsumerConfig(
-    Start start,
+    ResumePoint start,
     boolean hold,
     long holdBytes,
     Duration maxStaleness,
@@ -56,6 +57,8 @@ public record ConsumerConfig(
    * @throws IllegalArgumentException naming option, value and range
    */
   public ConsumerConfig {
+    OptionCheck.number("start.epoch", start.epoch(), 0, Hydra1.U64_LIMIT - 1);
+    OptionCheck.number("start.seq", start.seq(), 0, Hydra1.U64_LIMIT - 1);
     OptionCheck.number("holdBytes", holdBytes, 0, 1L << 40);
     OptionCheck.duration("maxStaleness", maxStaleness, 0, 31_536_000_000L);
     OptionCheck.number("highestEpoch", highestEpoch, 0, Hydra1.U64_LIMIT - 1);
@@ -107,7 +110,7 @@ public record ConsumerConfig(
 
   /** Collects options; not thread-safe. {@link #build} checks them. */
   public static final class Builder {
-    private Start start = Start.LIVE_EDGE;
+    private ResumePoint start = ResumePoint.LIVE_EDGE;
     private boolean hold = false;
     private long holdBytes = 134_217_728;
     private Duration maxStaleness = Duration.ofSeconds(120);
@@ -129,6 +132,14 @@ public record ConsumerConfig(
 
     /** Sets where to begin; default the live edge. */
     public Builder start(Start value) {
+      return start(value.point());
+    }
+
+    /**
+     * Sets that this consumer goes on where an earlier one stopped: {@link Consumer#resumePoint}.
+     * Give it that one's {@link #highestEpoch} too, or an older stream could be passed off to it.
+     */
+    public Builder start(ResumePoint value) {
       start = value;
       return this;
     }

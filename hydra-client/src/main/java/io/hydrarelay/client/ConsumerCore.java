@@ -87,7 +87,7 @@ final class ConsumerCore extends SessionClient {
 
   @Override
   public void linkConnected(RelayLink link) {
-    ResumePoint point = hasBegun ? opener.resumePoint() : config.start().point();
+    ResumePoint point = hasBegun ? opener.resumePoint() : config.start();
     joinedHere = false;
     lastStatus = Optional.empty();
     synchronized (opener) {

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param sigMillis how soon a CHECK follows DATA, in milliseconds; 0 for no timer; default 1,000
  * @param resendBytes how many bytes of sealed frames are kept to be sent again; default 16 MiB
  * @param padTo the multiple that plaintexts are padded to, in bytes; 0 for no padding; default 0
+ * @param maxFragment the most bytes of a message in one frame, before padding, 1 to 65,408; default
+ *     65,408
  * @param reconnectOnBusy whether to come back while an open session has another producer; default
  *     no
  * @param closeTimeout how long close waits without an acknowledgement's progress; default 10 s
@@ -35,6 +37,7 @@ public record ProducerConfig(
     long sigMillis,
     long resendBytes,
     int padTo,
+    int maxFragment,
     boolean reconnectOnBusy,
     Duration closeTimeout,
     Duration clientHandshake,
@@ -54,6 +57,7 @@ public record ProducerConfig(
         "sigInterval", sigInterval, Hydra1.MIN_SIG_INTERVAL, Hydra1.MAX_SIG_INTERVAL);
     OptionCheck.number("sigMillis", sigMillis, 0, 0xffff_ffffL);
     OptionCheck.number("resendBytes", resendBytes, 131_072, 1L << 40);
+    OptionCheck.number("maxFragment", maxFragment, 1, Hydra1.MAX_PLAINTEXT_BYTES);
     OptionCheck.number("padTo", padTo, 0, Hydra1.MAX_PLAINTEXT_BYTES);
     OptionCheck.duration("closeTimeout", closeTimeout, 1, 86_400_000);
     OptionCheck.duration("clientHandshake", clientHandshake, 1, 600_000);
@@ -73,7 +77,7 @@ public record ProducerConfig(
   }
 
   SealerOptions sealerOptions() {
-    return new SealerOptions(Hydra1.MAX_PLAINTEXT_BYTES, padTo);
+    return new SealerOptions(maxFragment, padTo);
   }
 
   ReconnectPolicy reconnectPolicy() {
@@ -91,6 +95,7 @@ public record ProducerConfig(
     private long sigMillis = 1_000;
     private long resendBytes = 16_777_216;
     private int padTo = 0;
+    private int maxFragment = Hydra1.MAX_PLAINTEXT_BYTES;
     private boolean reconnectOnBusy = false;
     private Duration closeTimeout = Duration.ofSeconds(10);
     private Duration clientHandshake = Duration.ofSeconds(10);
@@ -130,6 +135,12 @@ public record ProducerConfig(
     /** Sets the multiple that plaintexts are padded to, in bytes; 0 for no padding; default 0. */
     public Builder padTo(int value) {
       padTo = value;
+      return this;
+    }
+
+    /** Sets the most bytes of a message in one frame, before padding; default 65,408. */
+    public Builder maxFragment(int value) {
+      maxFragment = value;
       return this;
     }
 
@@ -199,6 +210,7 @@ public record ProducerConfig(
           sigMillis,
           resendBytes,
           padTo,
+          maxFragment,
           reconnectOnBusy,
           closeTimeout,
           clientHandshake,

@@ -75,6 +75,7 @@ class ConfigTest {
                 -1,
                 good.resendBytes(),
                 good.padTo(),
+                good.maxFragment(),
                 good.reconnectOnBusy(),
                 good.closeTimeout(),
                 good.clientHandshake(),

@@ -13,6 +13,7 @@ import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Ping;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.protocol.stream.ResumePoint;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,6 +30,14 @@ class ConsumerReconnectTest extends ConsumerScenario {
     connectingConsumer(reading());
 
     assertArrayEquals(join(0, 0), relay.accept().readJoin());
+  }
+
+  @Test
+  void shouldGoOnWhereAnEarlierConsumerStopped() throws Exception {
+    connectingConsumer(reading().start(new ResumePoint(1_700_000_000_000L, 42)));
+
+    assertArrayEquals(
+        Join.consumer(session, 1_700_000_000_000L, 42).toBytes(), relay.accept().readJoin());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.hydrarelay.client;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -275,5 +276,17 @@ class ProducerFlowTest extends ProducerScenario {
 
     end.expectClosed();
     assertEquals(header, relay.accept().admitAgain(header.epoch(), 0).readHeader());
+  }
+
+  @Test
+  void shouldCutMessagesAsItIsTold() throws Exception {
+    start(quiet().maxFragment(4));
+    producer.send(new byte[10]);
+
+    int[] lengths = new int[3];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = end.readFrame(FrameType.DATA).header().length() - Hydra1.TAG_BYTES;
+    }
+    assertArrayEquals(new int[] {4, 4, 2}, lengths);
   }
 }
