@@ -143,7 +143,11 @@ public final class HydraServer implements AutoCloseable {
     end();
   }
 
-  private void end() {
+  /** Only one of several callers ends the relay; the others wait until it has. */
+  private synchronized void end() {
+    if (loops.isTerminated()) {
+      return;
+    }
     connections.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
     stopThreads();
     registry.releaseAll();
