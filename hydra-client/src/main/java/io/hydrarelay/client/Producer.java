@@ -147,9 +147,7 @@ public final class Producer implements AutoCloseable {
     while (true) {
       ensureStream();
       try {
-        if (newcomers && checkForNewcomersIsDue()) {
-          stream.check();
-        }
+        checkIfDue(clockMillis.getAsLong());
         stream.message(payload.duplicate());
         ensureUsable();
         return;
@@ -359,11 +357,21 @@ public final class Producer implements AutoCloseable {
     try {
       if (!stream.isOpen()) {
         beginStream();
-      } else if (stream.sealer().checkDue(untilMillis) || newcomers && checkForNewcomersIsDue()) {
-        stream.check();
+      } else {
+        checkIfDue(untilMillis);
       }
     } catch (HydraException failed) {
       // The core has failed with it, and whoever calls next is told.
+    }
+  }
+
+  /**
+   * Seals a CHECK if time or newcomers ask for one. Senders look too: one that waits for the relay
+   * most of the time leaves the timer no turn.
+   */
+  private void checkIfDue(long untilMillis) {
+    if (stream.sealer().checkDue(untilMillis) || newcomers && checkForNewcomersIsDue()) {
+      stream.check();
     }
   }
 

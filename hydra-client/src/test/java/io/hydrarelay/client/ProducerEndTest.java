@@ -86,6 +86,19 @@ class ProducerEndTest extends ProducerScenario {
   }
 
   @Test
+  void shouldSignInTimeAlsoForASenderThatNeverPauses() throws Exception {
+    start(quiet().sigMillis(60_000).resendBytes(131_072));
+    inApplication(() -> sendLarge(10));
+    readFrames(end, 2);
+    aheadMillis = 60_000;
+
+    end.ack(header.epoch(), 1);
+    end.readFrame(FrameType.DATA);
+    end.ack(header.epoch(), 2);
+    end.readFrame(FrameType.CHECK);
+  }
+
+  @Test
   void shouldSignWhereTheIntervalDemandsIt() throws Exception {
     start(quiet().sigInterval(3));
     send(4);
