@@ -272,6 +272,8 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private void pin(StreamHeader header) {
     if (seat.pin(header)) {
       accept();
+    } else {
+      violate(StatusCode.REPLACED, "a newer producer took over");
     }
   }
 
