@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.crypto.SigningKey;
 import io.hydrarelay.protocol.frame.Ack;
 import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Proof;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +81,34 @@ class RelaySessionTest extends RelayScenario {
     producer.endOutput();
     consumer.expectFrames(header, FrameMaker.data(0, 20), FrameMaker.data(1, 60_000));
     consumer.expectStatus(StatusCode.PRODUCER_GONE);
+  }
+
+  @Test
+  void shouldTakeEverythingOfAnOpenProducerThatWaitsForNothing() throws Exception {
+    start();
+    RawPeer consumer = consumer(open);
+    byte[] openHeader = FrameMaker.headerFrame(open, 1);
+    byte[][] frames = {openHeader, FrameMaker.data(0, 60_000), FrameMaker.end(1)};
+    byte[] join = Join.producer(open, LagPolicy.RELAY_DEFAULT, 0).toBytes();
+    RawPeer producer = connectWith(FrameMaker.joined(join, FrameMaker.joined(frames)));
+    producer.endOutput();
+    consumer.expectFrames(frames);
+    consumer.expectClosed();
+  }
+
+  @Test
+  void shouldTakeEverythingOfAnOwnedProducerThatWaitsOnlyForItsChallenge() throws Exception {
+    start();
+    RawPeer consumer = consumer(owned);
+    byte[] join = Join.producer(owned, LagPolicy.RELAY_DEFAULT, 0).toBytes();
+    RawPeer producer = connectWith(join);
+    SigningKey key = owned.signingKey().orElseThrow();
+    byte[] proof = Proof.sign(key, join, producer.nextChallenge(), "any:1").toFrame();
+    byte[][] frames = {header, FrameMaker.data(0, 60_000), FrameMaker.end(1)};
+    producer.send(FrameMaker.joined(proof, FrameMaker.joined(frames)));
+    producer.endOutput();
+    consumer.expectFrames(frames);
+    consumer.expectClosed();
   }
 
   @Test

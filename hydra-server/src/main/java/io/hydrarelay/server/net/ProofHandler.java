@@ -30,6 +30,7 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
   private final Challenge challenge = Challenge.generate(RANDOM);
   private final ByteBuf received = Unpooled.buffer(PROOF_BYTES);
   private boolean verifying;
+  private boolean inputEnded;
 
   ProofHandler(PeerConnection connection, Join join, byte[] joinBytes) {
     this.connection = connection;
@@ -116,8 +117,13 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
     ctx.pipeline().addAfter(ctx.name(), null, new ProducerHandler(connection, join));
     ByteBuf rest = received.readRetainedSlice(received.readableBytes());
     ctx.pipeline().remove(this);
-    ctx.channel().config().setAutoRead(true);
+    if (!inputEnded) {
+      ctx.channel().config().setAutoRead(true);
+    }
     ctx.fireChannelRead(rest);
+    if (inputEnded) {
+      ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
   }
 
   private void refuse(ChannelHandlerContext ctx, StatusCode code, String why) {
@@ -129,6 +135,14 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
     if (event instanceof RelayClosing closing) {
       connection.refuse(ctx, closing.status(), "the relay closes");
     } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+      endInput(ctx);
+    }
+  }
+
+  /** Who has sent its proof may have sent a stream behind it, which is still to be taken. */
+  private void endInput(ChannelHandlerContext ctx) {
+    inputEnded = true;
+    if (!verifying) {
       ctx.close();
     }
   }
