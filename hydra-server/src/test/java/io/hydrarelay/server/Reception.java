@@ -19,6 +19,7 @@ final class Reception {
   private final StreamScript script;
   private byte[] lastHeader = new byte[0];
   private int position;
+  private int headers;
   private int lags;
   private int skipped;
   private int resumedAt;
@@ -37,6 +38,10 @@ final class Reception {
   /** Returns the number of the frame that is due next. */
   int position() {
     return position;
+  }
+
+  int headers() {
+    return headers;
   }
 
   int lags() {
@@ -82,10 +87,15 @@ final class Reception {
 
   private void take(RawPeer.Frame frame) throws Exception {
     switch (frame.type()) {
-      case HEADER -> lastHeader = frame.bytes();
+      case HEADER -> takeHeader(frame);
       case LAG -> takeLag(Lag.decode(frame.body()));
       default -> takeDue(frame);
     }
+  }
+
+  private void takeHeader(RawPeer.Frame frame) {
+    headers++;
+    lastHeader = frame.bytes();
   }
 
   private void takeLag(Lag lag) throws Exception {

@@ -2,6 +2,7 @@ package io.hydrarelay.server.net;
 
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.server.session.FrameUnit;
 
 /** What a producer's bytes contain next. */
@@ -31,6 +32,13 @@ sealed interface FrameItem {
    * @param body its 120 bytes
    */
   record Header(FrameHeader header, byte[] body) implements FrameItem {}
+
+  /**
+   * A HEADER that has been admitted and is to be pinned.
+   *
+   * @param header what it says
+   */
+  record Admitted(StreamHeader header) implements FrameItem {}
 
   /**
    * A PING to be answered.

@@ -45,8 +45,8 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private Deadline headerWait;
   private Deadline frameWait;
 
-  /** Frames that did not fit yet. */
-  private FrameItem.Frames waiting;
+  /** Frames, or a HEADER, that did not fit yet. */
+  private FrameItem waiting;
 
   private long watchedPartial;
   private boolean verifying;
@@ -177,8 +177,9 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     if (item instanceof FrameItem.Frames frames) {
       return takeFrames(frames);
     } else if (item instanceof FrameItem.Header header) {
-      takeHeader(header);
-      return true;
+      return takeHeader(header);
+    } else if (item instanceof FrameItem.Admitted admitted) {
+      return pin(admitted);
     } else if (item instanceof FrameItem.Ping ping) {
       outbox.send(ControlOutbox.Kind.PONG, new Pong(ping.value()).toFrame());
       return true;
@@ -231,17 +232,19 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
             TimeUnit.MILLISECONDS);
   }
 
-  private void takeHeader(FrameItem.Header item) {
+  private boolean takeHeader(FrameItem.Header item) {
     switch (HeaderAdmission.judge(item.header(), item.body(), seat.pinned())) {
       case IDENTICAL -> accept();
       case REFUSED -> violate(StatusCode.MALFORMED, "HEADER is not acceptable");
-      case NEW -> checkSignature(StreamHeader.of(item.body()));
+      case NEW -> admit(StreamHeader.of(item.body()));
     }
+    return true;
   }
 
-  private void checkSignature(StreamHeader header) {
+  /** An owned session's HEADER has to be signed. */
+  private void admit(StreamHeader header) {
     if (join.mode() == Mode.OPEN) {
-      pin(header);
+      waiting = new FrameItem.Admitted(header);
       return;
     }
     verifying = true;
@@ -260,21 +263,23 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       return;
     }
     if (valid) {
-      pin(header);
+      waiting = new FrameItem.Admitted(header);
+      pump();
     } else {
       violate(StatusCode.MALFORMED, "HEADER with a bad signature");
     }
-    if (!over) {
-      pump();
-    }
   }
 
-  private void pin(StreamHeader header) {
-    if (seat.pin(header)) {
+  /** Returns whether to go on. */
+  private boolean pin(FrameItem.Admitted item) {
+    ProducerSeat.Taken taken = seat.pin(item.header());
+    waiting = taken == ProducerSeat.Taken.NO_ROOM ? item : null;
+    if (taken == ProducerSeat.Taken.YES) {
       accept();
     } else {
       violate(StatusCode.REPLACED, "a newer producer took over");
     }
+    return taken == ProducerSeat.Taken.YES;
   }
 
   private void accept() {
@@ -346,10 +351,10 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     headerWait.cancel();
     frameWait.cancel();
     scanner.release();
-    if (waiting != null) {
-      waiting.unit().frames().release();
-      waiting = null;
+    if (waiting instanceof FrameItem.Frames frames) {
+      frames.unit().frames().release();
     }
+    waiting = null;
     seat.lost();
   }
 

@@ -14,6 +14,9 @@ final class Chunk {
   /** What the objects around a buffer weigh, generously. */
   private static final int OVERHEAD_BYTES = 256;
 
+  /** What a HEADER and the objects around it weigh likewise. */
+  private static final int HEADER_COST_BYTES = 768;
+
   /** Place in the ring, counted from the session's begin. */
   final long index;
 
@@ -56,7 +59,7 @@ final class Chunk {
 
   /** Returns the unit of a chunk that announces a HEADER. */
   static FrameUnit noFrames() {
-    return new FrameUnit(Unpooled.EMPTY_BUFFER, 0, 0, -1, -1, 0);
+    return new FrameUnit(Unpooled.EMPTY_BUFFER, 0, HEADER_COST_BYTES, -1, -1, 0);
   }
 
   ByteBuf frames() {

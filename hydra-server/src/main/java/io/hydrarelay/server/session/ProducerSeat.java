@@ -52,8 +52,8 @@ public final class ProducerSeat {
     return session.holdsProducerBack();
   }
 
-  /** Pins a HEADER whose signature is good; false when another producer has taken over. */
-  public boolean pin(StreamHeader header) {
+  /** Pins a HEADER whose signature is good; without {@code YES} it is not pinned. */
+  public Taken pin(StreamHeader header) {
     return registry.pin(session, port, header);
   }
 

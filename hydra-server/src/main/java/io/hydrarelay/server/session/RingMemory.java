@@ -44,11 +44,6 @@ final class RingMemory {
     return false;
   }
 
-  /** Takes the few bytes of a HEADER's announcement, limit or not. */
-  void charge(int bytes) {
-    used.addAndGet(bytes);
-  }
-
   /** Gives bytes back. */
   void release(long bytes) {
     if (bytes == 0) {

@@ -147,28 +147,31 @@ final class Session {
 
   // ---- publishing, on the producer's event loop
 
-  /** Pins an accepted HEADER and announces it; false when another producer has taken over. */
-  boolean pin(ProducerPort from, StreamHeader header) {
-    FrameUnit announcement = Chunk.noFrames();
-    long trimmed;
-    synchronized (this) {
-      if (producer != from) {
-        return false;
-      }
-      PinnedHeader next = new PinnedHeader(header);
-      pinned = Optional.of(next);
-      nextSeq = 0;
-      streamEnded = false;
-      memory.charge(Chunk.costOf(announcement));
-      ring.append(next, announcement);
-      trimmed = trim();
-    }
-    memory.release(trimmed);
-    return true;
+  /** Pins an accepted HEADER and announces it, if there is room for the announcement. */
+  ProducerSeat.Taken pin(ProducerPort from, StreamHeader header) {
+    return take(
+        from,
+        Chunk.noFrames(),
+        () -> {
+          pinned = Optional.of(new PinnedHeader(header));
+          nextSeq = 0;
+          streamEnded = false;
+        });
   }
 
   /** Takes a unit, reference included, into the ring; without {@code YES} the caller keeps it. */
   ProducerSeat.Taken publish(ProducerPort from, FrameUnit unit, boolean endsStream) {
+    return take(
+        from,
+        unit,
+        () -> {
+          nextSeq = Math.max(nextSeq, unit.highestSeq() + 1);
+          streamEnded |= endsStream;
+        });
+  }
+
+  /** Appends a unit if there is room for it; what it means for the stream happens before. */
+  private ProducerSeat.Taken take(ProducerPort from, FrameUnit unit, Runnable onRoom) {
     int cost = Chunk.costOf(unit);
     if (!memory.reserve(cost, this)) {
       pressOldest();
@@ -183,9 +186,8 @@ final class Session {
               ? ProducerSeat.Taken.REPLACED
               : starved ? ProducerSeat.Taken.NO_ROOM : ProducerSeat.Taken.YES;
       if (taken == ProducerSeat.Taken.YES) {
+        onRoom.run();
         ring.append(pinned.orElseThrow(), unit);
-        nextSeq = Math.max(nextSeq, unit.highestSeq() + 1);
-        streamEnded |= endsStream;
         trimmed += trim();
       }
     }

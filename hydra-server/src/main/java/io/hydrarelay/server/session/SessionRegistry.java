@@ -192,15 +192,16 @@ public final class SessionRegistry {
   }
 
   /** A new stream's HEADER is accepted: whoever reads the finished session gets no company. */
-  boolean pin(Session session, ProducerPort from, StreamHeader header) {
+  ProducerSeat.Taken pin(Session session, ProducerPort from, StreamHeader header) {
     synchronized (this) {
-      if (!session.pin(from, header)) {
-        return false;
+      ProducerSeat.Taken taken = session.pin(from, header);
+      if (taken != ProducerSeat.Taken.YES) {
+        return taken;
       }
       Optional.ofNullable(finished.get(session.name())).ifPresent(this::drain);
     }
     session.wakeConsumers();
-    return true;
+    return ProducerSeat.Taken.YES;
   }
 
   /** Takes the END that finishes a session; the session leaves the map at once. */

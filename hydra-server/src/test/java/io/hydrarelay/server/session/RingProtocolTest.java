@@ -65,7 +65,8 @@ class RingProtocolTest {
     SessionCredentials session = SessionCredentials.generateOpen(new SecureRandom());
     TestProducer producer = new TestProducer();
     ProducerSeat seat = seat(registry.joinProducer(Join.producer(session, policy, 0), producer));
-    assertTrue(seat.pin(StreamHeader.create(session, 0, 0, 1, 0, new byte[32])));
+    assertEquals(
+        ProducerSeat.Taken.YES, seat.pin(StreamHeader.create(session, 0, 0, 1, 0, new byte[32])));
     List<StutteringConsumer> consumers = new ArrayList<>();
     for (int i = 0; i < CONSUMERS; i++) {
       consumers.add(new StutteringConsumer(loops.next(), i));
