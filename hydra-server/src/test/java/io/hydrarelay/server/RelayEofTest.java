@@ -150,7 +150,7 @@ class RelayEofTest {
       blocked.sendMore(FEW);
       blocked.consumer().reset();
       blocked.producer().awaitAck(blocked.nextSeq());
-      assertEquals(0, relay.snapshot().consumers());
+      await("it is gone").until(() -> relay.snapshot().consumers() == 0);
     }
   }
 
