@@ -31,7 +31,10 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
   }
 
   /**
-   * Joins the ticket's session. Blocks until the relay has let this consumer in.
+   * Joins the ticket's session. Blocks until the relay has let this consumer in. A relay that
+   * cannot be reached fails this at once; one that has no place now (Hydra/1 §10: FULL, RATE,
+   * TIMEOUT, SHUTDOWN, INTERNAL) is asked again for {@code maxReconnectTime}, unless {@code
+   * reconnect} is off.
    *
    * @param ticket a consumer's, a producer's (used as its consumer's) or an open session's
    * @throws HydraException RETRY when the relay cannot be reached or has no place, NOT_AUTHORIZED

@@ -62,7 +62,9 @@ public final class Producer implements AutoCloseable {
 
   /**
    * Joins the ticket's session and begins a stream. Blocks until the relay has let this producer
-   * in.
+   * in. A relay that cannot be reached fails this at once; one that has no place now (Hydra/1 §10:
+   * FULL, RATE, TIMEOUT, SHUTDOWN, INTERNAL) is asked again for {@code maxReconnectTime}, unless
+   * {@code reconnect} is off.
    *
    * @param ticket a producer's or an open session's
    * @throws HydraException FIX_INPUT for a consumer's ticket, RETRY when the relay cannot be
