@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class HydraProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 40;
 
+  /** The Java that began to warn of native access and unsafe memory. */
+  private static final int FIRST_TO_WARN = 24;
+
   private final Process process;
   private final Thread drain;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -43,7 +46,13 @@ final class HydraProcess implements AutoCloseable {
   private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    if (Runtime.version().feature() >= FIRST_TO_WARN) {
+      // As the launcher does, and the jar's manifest: else the JVM warns on standard error.
+      command.addAll(
+          List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    }
+    command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(HydraCli.class.getName());
     command.addAll(List.of(arguments));
