@@ -274,10 +274,10 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private boolean pin(FrameItem.Admitted item) {
     ProducerSeat.Taken taken = seat.pin(item.header());
     waiting = taken == ProducerSeat.Taken.NO_ROOM ? item : null;
-    if (taken == ProducerSeat.Taken.YES) {
-      accept();
-    } else {
-      violate(StatusCode.REPLACED, "a newer producer took over");
+    switch (taken) {
+      case YES -> accept();
+      case NO_ROOM -> {} // until the session says that there is
+      case REPLACED -> violate(StatusCode.REPLACED, "a newer producer took over");
     }
     return taken == ProducerSeat.Taken.YES;
   }
