@@ -96,6 +96,25 @@ class RelayLagTest extends RelayScenario {
     assertTrue(reception.resumedAt() > MANY / 2, "the gap reaches into the second stream");
   }
 
+  /** The unit with the END alone has more frames than may wait. */
+  @Test
+  void shouldLeaveASkippedConsumerTheEndOfTheStream() throws Exception {
+    start(settings -> narrow(settings).capacityBytes(0));
+    RawPeer stalled = narrowConsumer(open, 0, 0);
+    script.messages(0, MANY, BODY_BYTES);
+    RawPeer producer = sendInStepWithAHealthyConsumer(LagPolicy.SKIP);
+    byte[] last = new byte[0];
+    for (int seq = MANY; seq < MANY + 4 * CAPACITY; seq++) {
+      script.messages(seq, 1, 100);
+      last = FrameMaker.joined(last, FrameMaker.data(seq, 100));
+    }
+    byte[] end = FrameMaker.endOfStream(MANY + 4 * CAPACITY);
+    script.add(end);
+    producer.send(FrameMaker.joined(last, end));
+    producer.awaitAck(MANY + 4 * CAPACITY + 1);
+    assertTrue(new Reception(stalled, script).readAll().lags() > 0);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"DISCONNECT", "SKIP"})
   void shouldFollowTheDefaultPolicyWhenTheProducerAsksForNone(LagPolicy policy) throws Exception {

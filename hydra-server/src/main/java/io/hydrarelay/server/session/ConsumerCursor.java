@@ -181,13 +181,15 @@ public final class ConsumerCursor {
     }
   }
 
-  /** Moves past that index at least, and on until what waits is within the limits. */
+  /**
+   * Moves past that index at least, and on until what waits is within the limits or the newest
+   * chunk: were that left out too, nothing would tell of the gap until more frames come.
+   */
   private void skip(long indexToLeave) {
     long from = nextFrame();
     Chunk before = last;
     while (before.next != null
-        && (before.index < indexToLeave
-            || !withinLimits(framesAfter(before), bytesAfter(before)))) {
+        && (before.index < indexToLeave || before.next.next != null && isTooMuchAfter(before))) {
       before = before.next;
     }
     moveTo(before);
@@ -236,6 +238,10 @@ public final class ConsumerCursor {
   private void sendHeader(PinnedHeader header) {
     sentHeader = header;
     port.write(header.frame());
+  }
+
+  private boolean isTooMuchAfter(Chunk chunk) {
+    return !withinLimits(framesAfter(chunk), bytesAfter(chunk));
   }
 
   private boolean withinLimits(long frames, long bytes) {
