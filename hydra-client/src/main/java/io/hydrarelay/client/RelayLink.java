@@ -20,6 +20,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -254,7 +255,9 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    lost("the connection to " + relay.authority() + " failed: " + cause.getMessage(), false);
+    // What the kernel says of a lost connection is always the same, and differs between transports.
+    String how = cause instanceof IOException ? "was reset" : "failed: " + cause;
+    lost("the connection to " + relay.authority() + " " + how, false);
   }
 
   private void lost(String reason, boolean silent) {
