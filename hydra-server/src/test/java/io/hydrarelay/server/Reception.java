@@ -60,12 +60,17 @@ final class Reception {
   /** Reads until that frame is due next. */
   Reception readTo(int index) throws Exception {
     while (position < index) {
-      RawPeer.Frame frame = peer.nextOfSubstance();
-      assertTrue(frame.type() != FrameType.STATUS, () -> "STATUS before frame " + position);
-      take(frame);
+      readOne();
     }
     assertEquals(index, position);
     return this;
+  }
+
+  /** Reads one frame, or a LAG and the frame that follows. */
+  void readOne() throws Exception {
+    RawPeer.Frame frame = peer.nextOfSubstance();
+    assertTrue(frame.type() != FrameType.STATUS, () -> "STATUS before frame " + position);
+    take(frame);
   }
 
   Reception readAll() throws Exception {
