@@ -187,6 +187,7 @@ public final class HydraServer implements AutoCloseable {
         config.getDuration(RelaySetting.HEADER_WAIT),
         config.getDuration(RelaySetting.FRAME_WAIT),
         config.getDuration(RelaySetting.CLOSE_FLUSH),
-        config.getDuration(RelaySetting.KEEPALIVE));
+        config.getDuration(RelaySetting.KEEPALIVE),
+        config.getInt(RelaySetting.SEND_BUFFER));
   }
 }

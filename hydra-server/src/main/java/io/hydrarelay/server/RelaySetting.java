@@ -67,8 +67,17 @@ public enum RelaySetting {
   /** What clients are told to wait before they come back after a shutdown. */
   SHUTDOWN_RETRY(
       Unit.MILLIS, 1_000, 0, Hydra1.MAX_RETRY_MILLIS, "when clients may come back after a close"),
-  /** Threads that do network work; 0: one per core. */
-  EVENT_LOOPS(Unit.COUNT, 0, 0, 1_024, "threads that do network work; 0 = one per core");
+  /**
+   * What the kernel may hold for a consumer's socket (SO_SNDBUF); 0: as much as it likes. Small
+   * keeps what is on its way in the processor's cache; a consumer far away with much bandwidth
+   * needs bandwidth × round trip time.
+   */
+  SEND_BUFFER(Unit.BYTES, 1 << 18, 0, 1 << 30, "socket buffer of a consumer; 0 = the system's"),
+  /**
+   * Threads that do network work; 0: one per two cores, because the kernel's own work for their
+   * sockets wants as much again.
+   */
+  EVENT_LOOPS(Unit.COUNT, 0, 0, 1_024, "threads that do network work; 0 = one per two cores");
 
   /** What a setting's number counts. */
   public enum Unit {

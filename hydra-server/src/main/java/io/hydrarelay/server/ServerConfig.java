@@ -290,7 +290,12 @@ public final class ServerConfig {
       return set(RelaySetting.MAX_CONNECTIONS, connections);
     }
 
-    /** Sets the network threads; 0 for one per core. */
+    /** Sets the kernel's buffer for a consumer's socket, in bytes; 0 for the system's choice. */
+    public Builder sendBuffer(int bytes) {
+      return set(RelaySetting.SEND_BUFFER, bytes);
+    }
+
+    /** Sets the network threads; 0 for one per two cores. */
     public Builder eventLoops(int threads) {
       return set(RelaySetting.EVENT_LOOPS, threads);
     }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param frameWait limit from a frame's first to its last byte
  * @param closeFlush how long the delivery of a fatal STATUS may take
  * @param keepalive keepalive announced to clients; zero for none
+ * @param sendBuffer SO_SNDBUF of consumers, in bytes; 0 for the system's
  */
 public record ConnectionSettings(
     List<String> names,
@@ -27,7 +28,8 @@ public record ConnectionSettings(
     Duration headerWait,
     Duration frameWait,
     Duration closeFlush,
-    Duration keepalive) {
+    Duration keepalive,
+    int sendBuffer) {
 
   int keepaliveSeconds() {
     return Math.toIntExact(keepalive.toSeconds());

@@ -35,6 +35,7 @@ final class PeerConnection {
   private final RelayServices services;
   private final Channel channel;
   private final SocketAddress peer;
+  private final ReadSizes reads = new ReadSizes();
   private boolean joining = true;
   private boolean counted;
   private Step step = Step.AWAIT_JOIN;
@@ -46,6 +47,7 @@ final class PeerConnection {
     this.services = services;
     this.channel = channel;
     this.peer = channel.remoteAddress();
+    channel.config().setRecvByteBufAllocator(reads);
     this.handshake =
         new Deadline(channel.eventLoop(), services.settings().handshake(), this::timedOut);
   }
@@ -60,6 +62,10 @@ final class PeerConnection {
 
   Channel channel() {
     return channel;
+  }
+
+  ReadSizes reads() {
+    return reads;
   }
 
   SocketAddress peer() {

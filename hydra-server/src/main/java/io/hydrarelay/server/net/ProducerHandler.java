@@ -8,20 +8,18 @@ import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.HeaderAdmission;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.server.session.FrameUnit;
+import io.hydrarelay.server.session.LoopTask;
 import io.hydrarelay.server.session.Outcome;
 import io.hydrarelay.server.session.ProducerPort;
 import io.hydrarelay.server.session.ProducerSeat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The stage of a joined producer (§6.2): bytes become units, units go into the ring. It stops
@@ -29,26 +27,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * been read by then waits here, and is taken even after the connection's end.
  */
 final class ProducerHandler extends ChannelInboundHandlerAdapter implements ProducerPort {
-  private static final int MAX_READ_BYTES = 262_144;
-
   private final PeerConnection connection;
   private final Join join;
-  private final AtomicBoolean resuming = new AtomicBoolean();
-  private final AtomicBoolean audienceChanging = new AtomicBoolean();
 
   private ChannelHandlerContext ctx;
   private ProducerSeat seat;
+  private final ReceiveBuffer input = new ReceiveBuffer();
   private FrameScanner scanner;
   private ControlOutbox outbox;
   private AckReporter acks;
   private AudienceReporter audience;
-  private Deadline headerWait;
-  private Deadline frameWait;
+  private ProducerClocks clocks;
+  private LoopTask goOn;
+  private LoopTask tellAudience;
 
   /** Frames, or a HEADER, that did not fit yet. */
   private FrameItem waiting;
 
-  private long watchedPartial;
   private boolean verifying;
   private boolean reading = true;
   private boolean inputEnded;
@@ -63,7 +58,9 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     outbox = new ControlOutbox(ctx.channel());
-    scanner = new FrameScanner(ctx.alloc(), connection.settings().maxPayload());
+    goOn = new LoopTask(ctx.executor(), this::goOn);
+    tellAudience = new LoopTask(ctx.executor(), this::tellAudience);
+    scanner = new FrameScanner(input, connection.settings().maxPayload());
     Outcome<ProducerSeat> outcome = connection.services().registry().joinProducer(join, this);
     if (outcome instanceof Outcome.Refused<ProducerSeat> refused) {
       over = true;
@@ -80,20 +77,14 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     KeepaliveHandler.addBefore(ctx, settings.keepalive());
     ctx.channel()
         .config()
-        .setAutoClose(false) // a write that fails says nothing about what is still to be read
-        .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(2_048, 65_536, MAX_READ_BYTES));
-    headerWait = deadline(settings.headerWait(), "no HEADER within header_wait");
-    frameWait = deadline(settings.frameWait(), "a frame was not complete within frame_wait");
-    headerWait.start();
+        .setAutoClose(false); // a write that fails says nothing about what is still to be read
+    connection.reads().readInto(input);
+    clocks = new ProducerClocks(settings, ctx.executor(), this::violate);
     acks = new AckReporter(seat, outbox, ctx.executor());
     audience = new AudienceReporter(seat, outbox, ctx.executor());
     ctx.write(Unpooled.wrappedBuffer(Status.ok(settings.keepaliveSeconds(), false).toFrame()));
     acks.sendNow();
     audience.begin();
-  }
-
-  private Deadline deadline(Duration limit, String why) {
-    return new Deadline(ctx.executor(), limit, () -> violate(StatusCode.TIMEOUT, why));
   }
 
   // ---- what the peer does
@@ -105,7 +96,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       in.release();
       return;
     }
-    scanner.add(in);
+    input.add(in);
     pump();
   }
 
@@ -160,7 +151,8 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     }
     seat.wakeConsumers();
     acks.readIsOver();
-    watchFrame();
+    input.rest();
+    clocks.watch(scanner);
     boolean stuck = mustWait() || waiting != null;
     setReading(!stuck);
     if (inputEnded && !stuck) {
@@ -283,7 +275,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   }
 
   private void accept() {
-    headerWait.cancel();
+    clocks.headerCame();
     scanner.streamBegins();
     acks.taken(1);
   }
@@ -297,28 +289,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
         ctx.channel().config().setAutoRead(value);
       }
       KeepaliveHandler.readingChanged(ctx.pipeline(), value);
-      pauseClocks(!value);
-    }
-  }
-
-  private void pauseClocks(boolean pause) {
-    for (Deadline clock : new Deadline[] {headerWait, frameWait}) {
-      if (pause) {
-        clock.pause();
-      } else {
-        clock.resume();
-      }
-    }
-  }
-
-  /** Bytes that trickle in do not give a frame more time. */
-  private void watchFrame() {
-    if (!scanner.isInsideFrame() || scanner.partials() != watchedPartial) {
-      frameWait.cancel();
-    }
-    if (scanner.isInsideFrame()) {
-      watchedPartial = scanner.partials();
-      frameWait.start();
+      clocks.readingChanged(value);
     }
   }
 
@@ -348,9 +319,9 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       return;
     }
     over = true;
-    headerWait.cancel();
-    frameWait.cancel();
-    scanner.release();
+    clocks.cancel();
+    connection.reads().readApart();
+    input.release();
     if (waiting instanceof FrameItem.Frames frames) {
       frames.unit().frames().release();
     }
@@ -367,30 +338,24 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   @Override
   public void resume() {
-    if (resuming.compareAndSet(false, true)) {
-      ctx.executor()
-          .execute(
-              () -> {
-                resuming.set(false);
-                if (!over) {
-                  pump();
-                }
-              });
+    goOn.ask();
+  }
+
+  private void goOn() {
+    if (!over) {
+      pump();
+    }
+  }
+
+  private void tellAudience() {
+    if (!over) {
+      audience.changed();
     }
   }
 
   @Override
   public void audienceChanged() {
-    if (audienceChanging.compareAndSet(false, true)) {
-      ctx.executor()
-          .execute(
-              () -> {
-                audienceChanging.set(false);
-                if (!over) {
-                  audience.changed();
-                }
-              });
-    }
+    tellAudience.ask();
   }
 
   @Override

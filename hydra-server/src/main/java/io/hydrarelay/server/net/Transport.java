@@ -61,10 +61,11 @@ public enum Transport {
   /**
    * Returns a new group of network threads.
    *
-   * @param threads how many; 0 for one per core
+   * @param threads how many; 0 for one per two cores
    */
   public EventLoopGroup eventLoops(int threads) {
-    int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    int count =
+        threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
     DefaultThreadFactory named = new DefaultThreadFactory("hydra-relay", true);
     return new MultiThreadIoEventLoopGroup(count, named, ioHandlers());
   }

@@ -3,7 +3,6 @@ package io.hydrarelay.server.session;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The consumers of one session on one event loop. The producer's side wakes it, at most one task
@@ -19,12 +18,13 @@ final class Fanout {
   private final Session session;
   private final EventExecutor loop;
   private final List<ConsumerCursor> cursors = new ArrayList<>();
-  private final AtomicBoolean awake = new AtomicBoolean();
+  private final LoopTask drain;
   private volatile long gate = OPEN;
 
   Fanout(Session session, EventExecutor loop) {
     this.session = session;
     this.loop = loop;
+    this.drain = new LoopTask(loop, this::drainAll);
   }
 
   EventExecutor loop() {
@@ -53,9 +53,7 @@ final class Fanout {
 
   /** Has the cursors drained soon. From any thread. */
   void wake() {
-    if (!awake.get() && awake.compareAndSet(false, true)) {
-      loop.execute(this::drainAll);
-    }
+    drain.ask();
   }
 
   /** Has the cursors that still need that index drained, or judged for the lack of memory. */
@@ -71,7 +69,6 @@ final class Fanout {
   }
 
   private void drainAll() {
-    awake.set(false);
     for (ConsumerCursor cursor : snapshot()) {
       cursor.drain();
     }

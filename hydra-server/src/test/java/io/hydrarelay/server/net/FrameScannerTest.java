@@ -24,11 +24,12 @@ class FrameScannerTest {
   private static final int LIMIT = 1_000;
 
   private final ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
-  private final FrameScanner scanner = new FrameScanner(allocator, LIMIT);
+  private final ReceiveBuffer input = new ReceiveBuffer();
+  private final FrameScanner scanner = new FrameScanner(input, LIMIT);
 
   @AfterEach
   void releaseWhatIsLeft() {
-    scanner.release();
+    input.release();
   }
 
   @Test
@@ -41,23 +42,24 @@ class FrameScannerTest {
             data(2, FrameHeader.FIRST | FrameHeader.LAST, 300),
             frame(FrameType.CHECK, 0, 3, 120));
     for (int cut = 1; cut < bytes.length; cut++) {
-      FrameScanner fresh = new FrameScanner(allocator, LIMIT);
+      ReceiveBuffer bytesOfPeer = new ReceiveBuffer();
+      FrameScanner fresh = new FrameScanner(bytesOfPeer, LIMIT);
       fresh.streamBegins();
       List<FrameItem> items = new ArrayList<>();
       for (int at = 0; at < bytes.length; at += cut) {
-        fresh.add(Unpooled.copiedBuffer(bytes, at, Math.min(cut, bytes.length - at)));
+        bytesOfPeer.add(Unpooled.copiedBuffer(bytes, at, Math.min(cut, bytes.length - at)));
         drain(fresh, items);
       }
       assertArrayEquals(withoutPing(bytes), bytesOf(items), "cut every " + cut + " bytes");
       assertEquals(1, items.stream().filter(item -> item instanceof FrameItem.Ping).count());
-      fresh.release();
+      bytesOfPeer.release();
     }
   }
 
   @Test
   void shouldCountFramesAndFindWhereAMessageBegins() {
     scanner.streamBegins();
-    scanner.add(
+    input.add(
         Unpooled.wrappedBuffer(
             concat(
                 data(4, 0, 16),
@@ -77,7 +79,7 @@ class FrameScannerTest {
   @Test
   void shouldPassOverSequenceNumbersThatNoHonestPeerUses() {
     scanner.streamBegins();
-    scanner.add(Unpooled.wrappedBuffer(concat(data(3, 3, 16), data(-1, 3, 16))));
+    input.add(Unpooled.wrappedBuffer(concat(data(3, 3, 16), data(-1, 3, 16))));
 
     FrameUnit unit = assertInstanceOf(FrameItem.Frames.class, scanner.next()).unit();
 
@@ -88,7 +90,7 @@ class FrameScannerTest {
   @Test
   void shouldLetTheFramesBeforeAViolationOutFirst() {
     scanner.streamBegins();
-    scanner.add(Unpooled.wrappedBuffer(concat(data(0, 3, 16), frame(FrameType.PROOF, 0, 0, 96))));
+    input.add(Unpooled.wrappedBuffer(concat(data(0, 3, 16), frame(FrameType.PROOF, 0, 0, 96))));
 
     FrameItem first = scanner.next();
     FrameItem second = scanner.next();
@@ -101,7 +103,7 @@ class FrameScannerTest {
 
   @Test
   void shouldDecideOnTheHeaderAloneThatAFrameIsNotAllowed() {
-    scanner.add(Unpooled.copiedBuffer(data(0, 3, 500), 0, 12));
+    input.add(Unpooled.copiedBuffer(data(0, 3, 500), 0, 12));
 
     FrameItem.Violation violation = assertInstanceOf(FrameItem.Violation.class, scanner.next());
 
@@ -111,7 +113,7 @@ class FrameScannerTest {
   @Test
   void shouldTakeAMessageOfExactlyTheLimitAndRefuseOneByteMore() {
     scanner.streamBegins();
-    scanner.add(
+    input.add(
         Unpooled.wrappedBuffer(
             concat(
                 data(0, FrameHeader.FIRST, 16 + LIMIT - 1),
@@ -131,7 +133,7 @@ class FrameScannerTest {
   @Test
   void shouldAcceptNothingButPingAndPongBehindTheLastEnd() {
     scanner.streamBegins();
-    scanner.add(
+    input.add(
         Unpooled.wrappedBuffer(
             concat(
                 frame(FrameType.END, FrameHeader.LAST, 0, 120),
@@ -150,7 +152,7 @@ class FrameScannerTest {
   void shouldNotPinABigBufferForAFewBytes() {
     scanner.streamBegins();
     ByteBuf read = allocator.buffer(65_536).writeBytes(data(0, 3, 64));
-    scanner.add(read);
+    input.add(read);
 
     FrameUnit unit = assertInstanceOf(FrameItem.Frames.class, scanner.next()).unit();
     scanner.next();

@@ -1,0 +1,109 @@
+package io.hydrarelay.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+
+/**
+ * Where a producer's bytes arrive and wait. Reads fill one buffer, one behind the other, so what
+ * follows a frame's beginning lands behind it and is not copied; only when a buffer is full is the
+ * beginning copied into the next. On the event loop only.
+ *
+ * <p>Units are slices of the buffer. Small ones are copied, so that a few bytes pin nothing and the
+ * buffer of a quiet producer is free again.
+ */
+final class ReceiveBuffer {
+  /** Copying less than this costs no more than what a unit costs anyway, about a microsecond. */
+  private static final int COPY_BELOW_BYTES = 16_384;
+
+  /** A buffer with less room than this part of what is wanted counts as full. */
+  private static final int MIN_ROOM_DIVISOR = 4;
+
+  private static final int READS_PER_BUFFER = 4;
+  private static final int CAPACITY_BYTES = 262_144;
+
+  private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+
+  /** Memory that was left over in full buffers; the units that follow are charged for it. */
+  private int wastedBytes;
+
+  /** The room that was lent for the read under way, or for one that brought nothing. */
+  private ByteBuf lent = Unpooled.EMPTY_BUFFER;
+
+  /** Lends room for a read, of that size or less; the bytes come back through {@link #add}. */
+  ByteBuf room(ByteBufAllocator allocator, int wantedBytes) {
+    if (buffer.writableBytes() < wantedBytes / MIN_ROOM_DIVISOR) {
+      int roomy = Math.min(wantedBytes * READS_PER_BUFFER, CAPACITY_BYTES);
+      renew(allocator, Math.max(roomy, 2 * buffer.readableBytes()));
+    }
+    int bytes = Math.min(wantedBytes, buffer.writableBytes());
+    lent = buffer.retainedSlice(buffer.writerIndex(), bytes).clear();
+    return lent;
+  }
+
+  private void renew(ByteBufAllocator allocator, int capacity) {
+    ByteBuf next = allocator.directBuffer(capacity, capacity);
+    if (buffer.refCnt() > 1) {
+      wastedBytes += buffer.capacity() - buffer.readerIndex(); // pinned by the units before it
+    }
+    next.writeBytes(buffer);
+    buffer.release();
+    buffer = next;
+  }
+
+  /**
+   * Takes bytes that have arrived, reference included, from the room that was lent or elsewhere.
+   */
+  void add(ByteBuf bytes) {
+    if (bytes == lent) {
+      buffer.writerIndex(buffer.writerIndex() + bytes.readableBytes());
+    } else if (bytes.isReadable()) {
+      renew(bytes.alloc(), buffer.readableBytes() + bytes.readableBytes());
+      buffer.writeBytes(bytes);
+    }
+    lent = Unpooled.EMPTY_BUFFER;
+    bytes.release();
+  }
+
+  boolean isEmpty() {
+    return !buffer.isReadable();
+  }
+
+  /**
+   * Returns the bytes that wait, between position and limit; good until anything else is called.
+   */
+  ByteBuffer view() {
+    return buffer.internalNioBuffer(buffer.readerIndex(), buffer.readableBytes());
+  }
+
+  /** Takes bytes away, to be looked at now. */
+  ByteBuf takeControl(int bytes) {
+    return buffer.readSlice(bytes);
+  }
+
+  /** Takes the bytes of a unit away. */
+  ByteBuf take(int bytes) {
+    return bytes < COPY_BELOW_BYTES ? buffer.readBytes(bytes) : buffer.readRetainedSlice(bytes);
+  }
+
+  /** Returns what a unit of that size is to be charged: itself, and what was left over before. */
+  int charge(int bytes) {
+    int wasted = bytes < COPY_BELOW_BYTES ? 0 : wastedBytes;
+    wastedBytes -= wasted;
+    return bytes + wasted;
+  }
+
+  /** Gives the buffer back when nothing is in it that anyone needs. */
+  void rest() {
+    if (!buffer.isReadable() && buffer.refCnt() == 1) {
+      release();
+    }
+  }
+
+  void release() {
+    buffer.release();
+    buffer = Unpooled.EMPTY_BUFFER;
+    wastedBytes = 0;
+  }
+}

@@ -1,0 +1,128 @@
+package io.hydrarelay.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReceiveBufferTest {
+  private static final int READ_BYTES = 65_536;
+
+  private final ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
+  private final ReceiveBuffer input = new ReceiveBuffer();
+  private final Random random = new Random(5);
+
+  @AfterEach
+  void releaseWhatIsLeft() {
+    input.release();
+  }
+
+  @Test
+  void shouldPutWhatFollowsAFrameBeginningBehindItWithoutCopying() {
+    read(20_000);
+    ByteBuf unit = input.take(18_000);
+    ByteBuf room = input.room(allocator, READ_BYTES);
+
+    assertEquals(2_000, input.view().remaining());
+    assertEquals(unit.memoryAddress() + 20_000, room.memoryAddress());
+    room.release();
+    unit.release();
+  }
+
+  @Test
+  void shouldLendAtLeastAQuarterOfWhatIsWanted() {
+    for (int reads = 0; reads < 100; reads++) {
+      ByteBuf room = input.room(allocator, READ_BYTES);
+      assertTrue(room.writableBytes() >= READ_BYTES / 4, room.toString());
+      fill(room, 1 + random.nextInt(room.writableBytes()));
+      input.add(room);
+      input.take(random.nextInt(input.view().remaining() + 1)).release();
+    }
+  }
+
+  @Test
+  void shouldKeepWaitingBytesThroughManyReadsWhileNothingIsTaken() {
+    ByteBuf sent = Unpooled.buffer();
+    for (int reads = 0; reads < 50; reads++) {
+      ByteBuf room = input.room(allocator, READ_BYTES);
+      int start = sent.writerIndex();
+      fill(sent, 10_000);
+      room.writeBytes(sent, start, 10_000);
+      input.add(room);
+    }
+
+    ByteBuf waiting = input.take(500_000);
+
+    assertEquals(sent, waiting);
+    waiting.release();
+  }
+
+  @Test
+  void shouldTakeBytesThatCameFromElsewhere() {
+    input.add(Unpooled.copiedBuffer(new byte[] {1, 2}));
+    input.add(input.room(allocator, READ_BYTES).writeByte(3));
+    input.add(Unpooled.copiedBuffer(new byte[] {4}));
+
+    ByteBuf taken = input.take(4);
+
+    assertEquals(Unpooled.wrappedBuffer(new byte[] {1, 2, 3, 4}), taken);
+    taken.release();
+  }
+
+  @Test
+  void shouldNotKeepAReadThatBroughtNothing() {
+    input.room(allocator, READ_BYTES).release();
+    input.add(Unpooled.copiedBuffer(new byte[] {7}));
+
+    assertEquals(7, input.view().get(input.view().position()));
+  }
+
+  @Test
+  void shouldPinNothingForAFewBytesAndGiveTheBufferBack() {
+    ByteBuf room = input.room(allocator, READ_BYTES);
+    ByteBuf memory = room.unwrap();
+    long firstByte = room.memoryAddress();
+    input.add(room.writeZero(100));
+
+    ByteBuf few = input.take(100);
+    input.rest();
+
+    assertNotEquals(firstByte, few.memoryAddress());
+    assertEquals(100, few.capacity());
+    assertEquals(0, memory.refCnt());
+    few.release();
+  }
+
+  @Test
+  void shouldChargeWhatAFullBufferLeftOverToTheNextUnit() {
+    for (int reads = 0; reads < 5; reads++) {
+      read(50_000);
+    }
+    ByteBuf first = input.take(200_000);
+    assertEquals(200_000, input.charge(200_000));
+
+    read(40_000); // a new buffer: 50,000 waiting bytes are copied, 12,144 were never filled
+    assertEquals(30_000 + 50_000 + 12_144, input.charge(30_000));
+    assertEquals(30_000, input.charge(30_000));
+    first.release();
+  }
+
+  private void read(int bytes) {
+    ByteBuf room = input.room(allocator, READ_BYTES);
+    fill(room, bytes);
+    input.add(room);
+  }
+
+  private void fill(ByteBuf buffer, int bytes) {
+    for (int i = 0; i < bytes; i++) {
+      buffer.writeByte(random.nextInt());
+    }
+  }
+}
