@@ -60,9 +60,14 @@ final class BroadcastRing {
     return newest.framesAfter() - oldest.framesAfter() >= frames && cost - oldest.cost() >= bytes;
   }
 
-  /** Gives up the oldest chunk, which nobody needs any more; returns what it had cost. */
+  /**
+   * Gives up the oldest chunk, which nobody needs any more; returns what it had cost. Every cursor
+   * stands on that chunk or behind it, so the link to it can go: a chain of dead chunks would have
+   * the collector keep what follows, from one generation into the next.
+   */
   int releaseOldest() {
     Chunk oldest = beforeOldest.next;
+    beforeOldest.next = null;
     beforeOldest = oldest;
     cost -= oldest.cost();
     oldest.frames().release();

@@ -7,8 +7,8 @@ import io.netty.buffer.Unpooled;
  * One entry of a ring: a unit of frames, the HEADER it belongs to and its place. Chunks form a
  * chain that the ring appends to and cursors walk along; a chunk without frames announces a HEADER.
  *
- * <p>{@link #next} is written once, by the ring. The bytes may be read as long as some gate is not
- * past {@link #index}; the links stay readable for ever.
+ * <p>{@link #next} is written by the ring: once when the next chunk comes, and cleared when that
+ * one is given up. Bytes and link may be read as long as some gate is not past {@link #index}.
  */
 final class Chunk {
   /** What the objects around a buffer weigh, generously. */

@@ -103,21 +103,26 @@ public final class ConsumerCursor {
   }
 
   void drain() {
-    boolean more = !over;
+    boolean more = true;
     while (more) {
       boolean wrote = false;
-      while (last.next != null && port.canTakeMore()) {
+      while (hasNext()) {
         handOver(last.next);
         wrote = true;
       }
       if (wrote) {
         port.flush();
       }
-      more = wrote && last.next != null && port.canTakeMore();
+      more = wrote && hasNext();
     }
     if (!over) {
       judge();
     }
+  }
+
+  /** A write that fails may end this cursor; what it needed may be gone then. */
+  private boolean hasNext() {
+    return !over && last.next != null && port.canTakeMore();
   }
 
   /** The ring needs the memory of that chunk, and this consumer's socket takes no more. */
