@@ -1,0 +1,77 @@
+package io.hydrarelay.testkit.load;
+
+import io.hydrarelay.protocol.Endpoint;
+import io.hydrarelay.protocol.LagPolicy;
+import java.time.Duration;
+
+/**
+ * What a load consists of. Immutable and thread-safe.
+ *
+ * @param relay the relay to be measured; this version speaks plain TCP only
+ * @param consumers 1..{@value #MAX_CONSUMERS}
+ * @param payloadBytes of each message, {@value #MIN_PAYLOAD_BYTES}..{@value #MAX_PAYLOAD_BYTES};
+ *     more than one frame holds is sent in fragments
+ * @param messagesPerSecond the rate to keep, up to {@value #MAX_RATE}; 0 for as many as the window
+ *     lets through, and no latencies
+ * @param policy what the producer asks for, for consumers that lag
+ * @param windowBytes at most so many bytes of payload are between the producer and the slowest
+ *     consumer; one message is always allowed
+ * @param warmup time under load before the measurement
+ * @param duration time of the measurement, more than zero
+ */
+public record LoadPlan(
+    Endpoint relay,
+    int consumers,
+    int payloadBytes,
+    long messagesPerSecond,
+    LagPolicy policy,
+    long windowBytes,
+    Duration warmup,
+    Duration duration) {
+  /** Most consumers. */
+  public static final int MAX_CONSUMERS = 10_000;
+
+  /** Smallest payload: a message carries the time it was due. */
+  public static final int MIN_PAYLOAD_BYTES = Long.BYTES;
+
+  /** Largest payload. */
+  public static final int MAX_PAYLOAD_BYTES = 1 << 20;
+
+  /** Highest rate, in messages per second. */
+  public static final long MAX_RATE = 10_000_000;
+
+  /** Largest window. */
+  public static final long MAX_WINDOW_BYTES = 1L << 40;
+
+  /** Longest warm-up, and longest measurement. */
+  public static final Duration MAX_TIME = Duration.ofHours(1);
+
+  /**
+   * Makes a plan.
+   *
+   * @throws IllegalArgumentException naming the value that is out of range
+   */
+  public LoadPlan {
+    check("consumers", consumers, 1, MAX_CONSUMERS);
+    check("payload bytes", payloadBytes, MIN_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES);
+    check("rate", messagesPerSecond, 0, MAX_RATE);
+    check("window", windowBytes, 1, MAX_WINDOW_BYTES);
+    check("warm-up in ms", warmup.toMillis(), 0, MAX_TIME.toMillis());
+    check("duration in ms", duration.toMillis(), 1, MAX_TIME.toMillis());
+    if (relay.tls()) {
+      throw new IllegalArgumentException("a load cannot speak TLS (hydras://) yet");
+    }
+  }
+
+  private static void check(String name, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s is %d; it must be %d to %d".formatted(name, value, min, max));
+    }
+  }
+
+  /** Returns whether messages go out at a fixed rate, so that latencies mean something. */
+  public boolean hasRate() {
+    return messagesPerSecond > 0;
+  }
+}

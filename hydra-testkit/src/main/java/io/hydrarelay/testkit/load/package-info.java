@@ -1,0 +1,5 @@
+/**
+ * Measures what a relay delivers, and how late: one producer and many consumers on one thread, with
+ * real joins and signatures, and filler where a message's ciphertext would be.
+ */
+package io.hydrarelay.testkit.load;

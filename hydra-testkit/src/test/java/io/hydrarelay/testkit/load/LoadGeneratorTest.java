@@ -1,0 +1,158 @@
+package io.hydrarelay.testkit.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hydrarelay.protocol.Endpoint;
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.server.RelaySetting;
+import io.hydrarelay.server.ServerConfig;
+import io.hydrarelay.testkit.RelayFixture;
+import io.hydrarelay.testkit.load.LoadResult.Latency;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoadGeneratorTest {
+  private static final Duration WARMUP = Duration.ofMillis(50);
+  private static final Duration DURATION = Duration.ofMillis(200);
+  private static final long WINDOW = 1 << 20;
+
+  private static LoadPlan plan(Endpoint relay, int consumers, int payloadBytes, long rate) {
+    return new LoadPlan(
+        relay, consumers, payloadBytes, rate, LagPolicy.BLOCK, WINDOW, WARMUP, DURATION);
+  }
+
+  private static LoadResult load(
+      UnaryOperator<ServerConfig.Builder> settings, int consumers, int payloadBytes, long rate)
+      throws Exception {
+    RelayFixture relay = RelayFixture.start(settings);
+    try {
+      return LoadGenerator.run(
+          plan(relay.endpoint(), consumers, payloadBytes, rate), LoadObserver.NONE);
+    } finally {
+      relay.server().closeNow();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 8", "3, 64", "2, 16384", "2, 65408", "2, 65409", "3, 65536", "2, 1048576"})
+  void shouldDeliverEverythingToEveryConsumer(int consumers, int payloadBytes) throws Exception {
+    LoadResult result = load(settings -> settings, consumers, payloadBytes, 0);
+    assertTrue(result.isClean(), result::toString);
+    assertTrue(result.sent() > 0, result::toString);
+    assertTrue(result.delivered() > result.sent() / 2 * consumers, result::toString);
+    assertTrue(result.measuredNanos() >= DURATION.toNanos(), result::toString);
+    assertEquals(result.delivered() * payloadBytes, result.deliveredBytes());
+    assertTrue(result.latency().isEmpty());
+  }
+
+  @Test
+  void shouldLetMoreConsumersJoinThanMayBeJoiningAtOnce() throws Exception {
+    LoadResult result = load(s -> s.set(RelaySetting.PENDING, 70), 150, 100, 0);
+    assertTrue(result.isClean(), result::toString);
+  }
+
+  @Test
+  void shouldHaveOneLatencyPerMessageAndConsumerAtAFixedRate() throws Exception {
+    LoadResult result = load(settings -> settings, 3, 64, 1_000);
+    assertTrue(result.isClean(), result::toString);
+    Latency latency = result.latency().orElseThrow();
+    double expected = 3 * 1_000 * result.measuredNanos() / 1e9;
+    assertEquals(expected, latency.count(), 6, result::toString);
+    assertTrue(latency.p50() > 0 && latency.p50() <= latency.p99(), latency::toString);
+    assertTrue(latency.p99() <= latency.max(), latency::toString);
+  }
+
+  @Test
+  void shouldKeepUpARateWhoseMessagesHaveFragments() throws Exception {
+    LoadResult result = load(settings -> settings, 2, 200_000, 100);
+    assertTrue(result.isClean(), result::toString);
+    assertEquals(2 * 100 * result.measuredNanos() / 1e9, result.latency().orElseThrow().count(), 4);
+  }
+
+  @Test
+  void shouldTellWhenMeasurementBeginsAndEnds() throws Exception {
+    List<String> told = new ArrayList<>();
+    LoadObserver observer =
+        new LoadObserver() {
+          @Override
+          public void measurementBegins() {
+            told.add("begins");
+          }
+
+          @Override
+          public void measurementEnds() {
+            told.add("ends");
+          }
+        };
+    try (RelayFixture relay = RelayFixture.start()) {
+      LoadGenerator.run(plan(relay.endpoint(), 1, 64, 0), observer);
+    }
+    assertEquals(List.of("begins", "ends"), told);
+  }
+
+  @Test
+  void shouldCountConsumersThatTheRelayCutsAndWhatTheyMissed() throws Exception {
+    RelayFixture relay = RelayFixture.start();
+    LoadObserver cut =
+        new LoadObserver() {
+          @Override
+          public void measurementBegins() {
+            new Thread(relay.server()::closeNow).start();
+          }
+        };
+    LoadResult result = LoadGenerator.run(plan(relay.endpoint(), 2, 64, 0), cut);
+    assertFalse(result.isClean());
+    assertTrue(result.errors() > 0, result::toString);
+    assertFalse(result.problems().isEmpty());
+  }
+
+  @Test
+  void shouldGiveUpOnAnAddressWhereNobodyListens() throws Exception {
+    int port = freePort();
+    LoadPlan plan = plan(new Endpoint(false, "127.0.0.1", port), 1, 64, 0);
+    LoadException failed =
+        assertThrows(LoadException.class, () -> LoadGenerator.run(plan, LoadObserver.NONE));
+    assertEquals(LoadException.Kind.CANNOT_CONNECT, failed.kind());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void shouldSayThatTheRelayRefusedAConsumerTooMany() {
+    LoadException refused =
+        assertThrows(
+            LoadException.class, () -> load(s -> s.set(RelaySetting.CONSUMERS, 2), 3, 64, 0));
+    assertEquals(LoadException.Kind.REFUSED, refused.kind());
+    assertTrue(refused.getMessage().contains("STATUS 18 (FULL)"), refused::getMessage);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 64, 0, 'consumers is 0; it must be 1 to 10000'",
+    "1, 7, 0, 'payload bytes is 7; it must be 8 to 1048576'",
+    "1, 64, -1, 'rate is -1; it must be 0 to 10000000'"
+  })
+  void shouldNameTheValueThatIsOutOfRange(
+      int consumers, int payloadBytes, long rate, String message) {
+    Endpoint relay = new Endpoint(false, "127.0.0.1", 7070);
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> plan(relay, consumers, payloadBytes, rate));
+    assertEquals(message, refused.getMessage());
+  }
+}
