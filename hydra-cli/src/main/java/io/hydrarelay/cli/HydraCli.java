@@ -61,6 +61,7 @@ public final class HydraCli implements Runnable {
             .addSubcommand(relay(terminal, signals))
             .addSubcommand(new ProduceCommand(terminal, signals))
             .addSubcommand(new ConsumeCommand(terminal, signals))
+            .addSubcommand(new BenchCommand(terminal, signals))
             .addSubcommand(ticket)
             .addSubcommand(new VersionCommand(terminal));
     documentExitCodes(hydra);

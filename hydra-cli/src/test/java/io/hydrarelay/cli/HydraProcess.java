@@ -86,6 +86,11 @@ final class HydraProcess implements AutoCloseable {
     return err.toString(StandardCharsets.UTF_8);
   }
 
+  /** Returns the processes it has started. */
+  List<ProcessHandle> children() {
+    return process.children().toList();
+  }
+
   /** Sends SIGTERM, and unlike {@link Process#destroy} leaves the streams open. */
   void terminate() {
     process.toHandle().destroy();

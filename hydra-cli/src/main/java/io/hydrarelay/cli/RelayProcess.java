@@ -1,0 +1,120 @@
+package io.hydrarelay.cli;
+
+import io.hydrarelay.protocol.BadTicketException;
+import io.hydrarelay.protocol.Endpoint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A relay in a process of its own, with the memory that the launcher gives one; it ends with its
+ * owner. Thread-safe.
+ */
+final class RelayProcess implements AutoCloseable {
+  private static final long START_SECONDS = 20;
+  private static final long STOP_SECONDS = 3;
+
+  /** The Java that began to warn of native access and unsafe memory. */
+  private static final int FIRST_TO_WARN = 24;
+
+  private final Process process;
+  private Endpoint endpoint;
+
+  private RelayProcess(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts a relay on a free port of loopback.
+   *
+   * @param options for {@code hydra relay}, besides where to listen
+   * @throws CommandException when none comes up in time
+   */
+  static RelayProcess start(List<String> options) throws CommandException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(options)).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putIfAbsent("LOG_LEVEL", "warn");
+    try {
+      RelayProcess relay = new RelayProcess(builder.start());
+      relay.awaitEndpoint();
+      return relay;
+    } catch (IOException failed) {
+      throw new CommandException(
+          ExitCode.INTERNAL, "cannot start a relay: " + failed.getMessage(), "see --relay", failed);
+    }
+  }
+
+  private static List<String> command(List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData"));
+    command.addAll(List.of("-Xms32m", "-Xmn24m", "-Xmx128m", "-XX:MaxDirectMemorySize=192m"));
+    if (Runtime.version().feature() >= FIRST_TO_WARN) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(HydraCli.class.getName(), RelayCommand.NAME));
+    command.addAll(List.of("--listen", "127.0.0.1:0", "--announce"));
+    command.addAll(options);
+    return command;
+  }
+
+  private void awaitEndpoint() throws CommandException, InterruptedException {
+    CompletableFuture<String> announced = CompletableFuture.supplyAsync(this::firstLine);
+    try {
+      endpoint = Endpoint.parse(announced.get(START_SECONDS, TimeUnit.SECONDS));
+    } catch (ExecutionException | TimeoutException | BadTicketException none) {
+      close();
+      throw new CommandException(
+          ExitCode.CANNOT_CONNECT,
+          "the relay did not come up",
+          "what it said stands above; hydra relay --help lists its options",
+          none);
+    }
+  }
+
+  private String firstLine() {
+    try {
+      String line =
+          new BufferedReader(
+                  new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+              .readLine();
+      return line == null ? "" : line;
+    } catch (IOException closed) {
+      return "";
+    }
+  }
+
+  /** Returns where it listens. */
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Returns the process, to look at. */
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Ends the relay, at once if it takes longer than a few seconds. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException stop) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
