@@ -1,25 +1,36 @@
 package io.hydrarelay.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bytes in are bytes out, whatever the sizes, the cuts and the paces. Seeded. */
+/**
+ * Bytes in are bytes out, whatever the sizes, the cuts and the paces. Seeded.
+ *
+ * <p>{@code -Dhydra.traffic.frames=1000000} sends a million frames instead of some.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RandomTrafficTest extends RelayScenario {
-  private static final int FRAMES = 100_000;
+  private static final int FRAMES = Integer.getInteger("hydra.traffic.frames", 30_000);
+  private static final long PATIENCE_SECONDS = 30 + FRAMES / 5_000;
 
   /** The most a consumer reads at once: one hurries, one drags its feet. */
   private static final int[] READ_BYTES = {65_536, 4_096, 600};
@@ -27,12 +38,20 @@ class RandomTrafficTest extends RelayScenario {
   /** What went over a wire: how much, and what. */
   private record Traffic(long bytes, long crc) {}
 
+  /** Whom the relay has held its producer back for. */
+  private final Set<SocketAddress> lagged = ConcurrentHashMap.newKeySet();
+
   @ParameterizedTest(name = "{0} event loops, seed {1}")
-  @CsvSource({"1, 42", "4, 43"})
+  @CsvSource({"1, 42", "2, 43", "8, 44"})
   void shouldBringEveryByteToEveryConsumer(int eventLoops, long seed) throws Exception {
     start(
         settings ->
-            settings.eventLoops(eventLoops).capacity(64).capacityBytes(65_536).ringBytes(1 << 20));
+            settings
+                .eventLoops(eventLoops)
+                .capacity(64)
+                .capacityBytes(65_536)
+                .ringBytes(1 << 20)
+                .listener(rememberingLag()));
     RawPeer producer = producer(open, LagPolicy.BLOCK);
     List<CompletableFuture<Traffic>> consumers = new ArrayList<>();
     for (int readBytes : READ_BYTES) {
@@ -44,8 +63,18 @@ class RandomTrafficTest extends RelayScenario {
     }
     Traffic sent = sendAll(producer, new Random(seed));
     for (CompletableFuture<Traffic> received : consumers) {
-      assertEquals(sent, received.get(30, TimeUnit.SECONDS), "seed " + seed);
+      assertEquals(sent, received.get(PATIENCE_SECONDS, TimeUnit.SECONDS), "seed " + seed);
     }
+    assertFalse(lagged.isEmpty(), "nobody lagged");
+  }
+
+  private RelayListener rememberingLag() {
+    return new RelayListener() {
+      @Override
+      public void consumerLagging(String session, SocketAddress consumer, long waiting) {
+        lagged.add(consumer);
+      }
+    };
   }
 
   private Traffic sendAll(RawPeer producer, Random random) throws IOException {
