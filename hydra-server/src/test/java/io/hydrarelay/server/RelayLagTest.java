@@ -10,9 +10,11 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Audience;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.server.net.Transport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -152,6 +154,22 @@ class RelayLagTest extends RelayScenario {
     sending.get(5, TimeUnit.SECONDS);
     await("it does not lag any more")
         .until(() -> producer.nextAudience().equals(new Audience(2, 0)));
+  }
+
+  /** Until its socket wants more of the relay, that consumer would need half a minute. */
+  @Test
+  void shouldNotCallAConsumerStalledThatTakesLittleAtATime() throws Exception {
+    start(settings -> narrow(settings).stall(millis(1_000)).transport(Transport.EPOLL));
+    RawPeer slow = narrowConsumer(open, 0, 0);
+    RawPeer producer = producer(open, LagPolicy.BLOCK);
+    producer.sendInBackground(script.messages(0, MANY, BODY_BYTES).all());
+    long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+    byte[] little = new byte[500];
+    while (System.nanoTime() < untilNanos) {
+      assertTrue(slow.receive(little, little.length) > 0, "the consumer is served");
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    assertEquals(1, relay.snapshot().consumers(), "the slow one is still there");
   }
 
   @Test

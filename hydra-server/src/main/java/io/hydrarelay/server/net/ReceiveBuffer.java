@@ -87,9 +87,13 @@ final class ReceiveBuffer {
     return bytes < COPY_BELOW_BYTES ? buffer.readBytes(bytes) : buffer.readRetainedSlice(bytes);
   }
 
-  /** Returns what a unit of that size is to be charged: itself, and what was left over before. */
+  /**
+   * Returns what a unit of that size is to be charged: itself, and of what was left over before no
+   * more than keeps it within the largest unit, which every ring has room for.
+   */
   int charge(int bytes) {
-    int wasted = bytes < COPY_BELOW_BYTES ? 0 : wastedBytes;
+    int room = Math.max(0, CAPACITY_BYTES - bytes);
+    int wasted = bytes < COPY_BELOW_BYTES ? 0 : Math.min(wastedBytes, room);
     wastedBytes -= wasted;
     return bytes + wasted;
   }

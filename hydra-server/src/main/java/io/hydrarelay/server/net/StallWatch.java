@@ -70,7 +70,8 @@ final class StallWatch {
   private boolean hasMoved(ChannelOutboundBuffer out) {
     return out.current() != current
         || out.currentProgress() != progress
-        || out.totalPendingWriteBytes() < pending;
+        || out.totalPendingWriteBytes() < pending
+        || KernelProgress.hasSentWithin(channel, TimeUnit.NANOSECONDS.toMillis(lookNanos));
   }
 
   private void remember(ChannelOutboundBuffer out) {
