@@ -2,11 +2,13 @@ package io.hydrarelay.server;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.server.net.Transport;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.EnumSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every limit is exact, and every place is free again (Hydra/1 §3.3, §6.9). */
 class RelayLimitsTest {
@@ -188,9 +192,13 @@ class RelayLimitsTest {
 
   // ---- connections
 
-  @Test
-  void shouldLeavePeersInTheBacklogUntilAConnectionIsFree() throws Exception {
-    start(config -> config.maxConnections(2).acceptRetryDelay(Duration.ofMillis(20)));
+  @ParameterizedTest
+  @EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
+  void shouldLeavePeersInTheBacklogUntilAConnectionIsFree(Transport transport) throws Exception {
+    assumeTrue(transport.isAvailable(), () -> transport + " does not work on this machine");
+    start(
+        config ->
+            config.transport(transport).maxConnections(2).acceptRetryDelay(Duration.ofMillis(20)));
     RawPeer first = consumer(session);
     consumer(session);
     RawPeer third = peer();

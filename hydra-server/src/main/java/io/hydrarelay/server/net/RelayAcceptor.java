@@ -15,6 +15,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -63,34 +65,59 @@ public final class RelayAcceptor {
         .bind(address);
   }
 
-  /** Counts places as connections are accepted. */
+  /**
+   * Lets connections in as long as there is a place. io_uring may have accepted a few more by the
+   * time it hears of the limit; those wait here instead of in the backlog, unread like there.
+   */
   private final class PlaceKeeper extends ChannelInboundHandlerAdapter {
+    private final Deque<Channel> waiting = new ArrayDeque<>();
+    private boolean lookingLater;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-      services.admission().opened();
-      ((Channel) accepted).closeFuture().addListener(closed -> services.admission().closed());
-      if (!services.admission().hasPlace()) {
-        ctx.channel().config().setAutoRead(false);
-        lookAgainLater(ctx);
+      waiting.add((Channel) accepted);
+      letIn(ctx);
+    }
+
+    private void letIn(ChannelHandlerContext ctx) {
+      Admission admission = services.admission();
+      while (admission.hasPlace() && !waiting.isEmpty()) {
+        Channel next = waiting.remove();
+        admission.opened();
+        next.closeFuture().addListener(closed -> admission.closed());
+        ctx.fireChannelRead(next);
       }
-      ctx.fireChannelRead(accepted);
-    }
-
-    private void lookAgainLater(ChannelHandlerContext ctx) {
-      ctx.executor().schedule(() -> lookAgain(ctx), retryNanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void lookAgain(ChannelHandlerContext ctx) {
-      if (services.admission().hasPlace()) {
+      if (admission.hasPlace()) {
         ctx.channel().config().setAutoRead(true);
       } else {
         lookAgainLater(ctx);
       }
     }
 
+    private void lookAgainLater(ChannelHandlerContext ctx) {
+      ctx.channel().config().setAutoRead(false);
+      if (!lookingLater) {
+        lookingLater = true;
+        ctx.executor().schedule(() -> lookAgain(ctx), retryNanos, TimeUnit.NANOSECONDS);
+      }
+    }
+
+    private void lookAgain(ChannelHandlerContext ctx) {
+      lookingLater = false;
+      if (ctx.channel().isOpen()) {
+        letIn(ctx);
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      waiting.forEach(channel -> channel.unsafe().closeForcibly());
+      waiting.clear();
+      ctx.fireChannelInactive();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable acceptFailed) {
-      ctx.channel().config().setAutoRead(false);
       lookAgainLater(ctx);
     }
   }
