@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConsumerCursor {
   private static final Logger LOG = LoggerFactory.getLogger("hydra.relay");
+  private static final int LOOKS = 2;
 
   private final Session session;
   private final Fanout fanout;
@@ -38,6 +39,9 @@ public final class ConsumerCursor {
 
   /** Index of a chunk whose memory the ring needs; 0 for none. */
   private long pressed;
+
+  /** Looks that found too much waiting since the last write. */
+  private int looks;
 
   private boolean lagging;
   private boolean knownToLag;
@@ -80,7 +84,7 @@ public final class ConsumerCursor {
   /** Goes on handing over. */
   public void socketTakesMore() {
     long before = needed();
-    drain();
+    drain(false);
     fanout.moved(before);
   }
 
@@ -102,7 +106,12 @@ public final class ConsumerCursor {
     return last.index + 1;
   }
 
-  void drain() {
+  /**
+   * Hands over what the socket takes, and judges whether the consumer lags.
+   *
+   * @param look whether this is one of the looks that {@link Fanout#lookAgain} asks for
+   */
+  void drain(boolean look) {
     boolean more = true;
     while (more) {
       boolean wrote = false;
@@ -116,7 +125,7 @@ public final class ConsumerCursor {
       more = wrote && hasNext();
     }
     if (!over) {
-      judge();
+      judge(look);
     }
   }
 
@@ -125,18 +134,16 @@ public final class ConsumerCursor {
     return !over && last.next != null && port.canTakeMore();
   }
 
-  /** The ring needs the memory of that chunk, and this consumer's socket takes no more. */
+  /** The ring needs the memory of that chunk. */
   void makeRoom(long index) {
-    if (!over) {
-      pressed = index;
-      lag(index);
-    }
+    pressed = index;
+    drain(false);
   }
 
-  private void judge() {
+  private void judge(boolean look) {
     Optional<Session.Closing> closing = session.closing();
     if (last.next != null) {
-      judgeWaiting(closing.isPresent());
+      judgeWaiting(closing.isPresent(), look);
     } else if (closing.isPresent()) {
       stop();
       port.finish(closing.get().status());
@@ -154,13 +161,23 @@ public final class ConsumerCursor {
     }
   }
 
-  /** What waits when a session closes is flushed, however much it is. */
-  private void judgeWaiting(boolean flushing) {
+  /**
+   * What waits when a session closes is flushed, however much it is. Otherwise a consumer lags when
+   * two looks in a row find too much waiting and nothing written in between: over io_uring a socket
+   * counts as full from a write to its completion, which comes before the next look.
+   */
+  private void judgeWaiting(boolean flushing, boolean look) {
     boolean tooMuch = !catchingUp && !withinLimits(waitingFrames(), waitingBytes());
-    if (!flushing && (tooMuch || needed() <= pressed)) {
+    if (flushing || !tooMuch && needed() > pressed) {
+      looks = 0;
+      setLagging(false);
+      return;
+    }
+    looks += look ? 1 : 0;
+    if (lagging || looks >= LOOKS) {
       lag(Math.max(last.index, pressed));
     } else {
-      setLagging(false);
+      fanout.lookAgain();
     }
   }
 
@@ -238,6 +255,7 @@ public final class ConsumerCursor {
     last = chunk;
     offset = 0;
     framesLeftOut = 0;
+    looks = 0;
   }
 
   private void sendHeader(PinnedHeader header) {

@@ -3,6 +3,7 @@ package io.hydrarelay.server.session;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The consumers of one session on one event loop. The producer's side wakes it, at most one task
@@ -19,12 +20,15 @@ final class Fanout {
   private final EventExecutor loop;
   private final List<ConsumerCursor> cursors = new ArrayList<>();
   private final LoopTask drain;
+  private final LoopTask look;
   private volatile long gate = OPEN;
 
   Fanout(Session session, EventExecutor loop) {
     this.session = session;
     this.loop = loop;
-    this.drain = new LoopTask(loop, this::drainAll);
+    this.drain = new LoopTask(loop, () -> drainAll(false));
+    this.look =
+        new LoopTask(task -> loop.schedule(task, 0, TimeUnit.NANOSECONDS), () -> drainAll(true));
   }
 
   EventExecutor loop() {
@@ -56,6 +60,11 @@ final class Fanout {
     drain.ask();
   }
 
+  /** Has the cursors drained and judged once more, with a turn of the transport before it. */
+  void lookAgain() {
+    look.ask();
+  }
+
   /** Has the cursors that still need that index drained, or judged for the lack of memory. */
   void press(long index) {
     loop.execute(() -> drainPressed(index));
@@ -68,16 +77,15 @@ final class Fanout {
     }
   }
 
-  private void drainAll() {
+  private void drainAll(boolean isLook) {
     for (ConsumerCursor cursor : snapshot()) {
-      cursor.drain();
+      cursor.drain(isLook);
     }
     moveGate();
   }
 
   private void drainPressed(long index) {
     for (ConsumerCursor cursor : snapshot()) {
-      cursor.drain();
       if (cursor.needed() <= index) {
         cursor.makeRoom(index);
       }

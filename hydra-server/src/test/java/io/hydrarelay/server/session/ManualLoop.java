@@ -2,6 +2,7 @@ package io.hydrarelay.server.session;
 
 import io.netty.util.concurrent.AbstractEventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** An event loop whose tasks a test runs one by one, when it likes. */
 final class ManualLoop extends AbstractEventExecutor {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Queue<Runnable> scheduled = new ArrayDeque<>();
 
   boolean hasTask() {
     return !tasks.isEmpty();
@@ -18,9 +20,26 @@ final class ManualLoop extends AbstractEventExecutor {
     tasks.remove().run();
   }
 
+  /** Runs what was scheduled before; returns whether there was anything. */
+  boolean runScheduled() {
+    Runnable last = null;
+    for (int due = scheduled.size(); due > 0; due--) {
+      last = scheduled.remove();
+      last.run();
+    }
+    return last != null;
+  }
+
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
+  }
+
+  /** A test decides when the time has come. */
+  @Override
+  public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+    scheduled.add(task);
+    return null;
   }
 
   @Override

@@ -66,6 +66,7 @@ class RingInterleavingTest {
     for (int step = 0; !options.isEmpty(); step++) {
       assertTrue(step < MANY_STEPS, "turns are taken for ever");
       options.get(choices.among(options.size())).run();
+      model.look();
       options = model.options();
     }
     model.judge();

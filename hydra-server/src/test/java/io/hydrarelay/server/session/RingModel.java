@@ -97,6 +97,29 @@ final class RingModel implements ProducerPort {
     return lags;
   }
 
+  /** Returns the loop of the first consumer. */
+  ManualLoop loop() {
+    return loopOne;
+  }
+
+  /** Has the socket of the first consumer take one more unit. */
+  void firstTakesMore() {
+    consumers.get(0).takeMore();
+  }
+
+  /** Returns whether the first consumer was cut. */
+  boolean isFirstRefused() {
+    return consumers.get(0).isRefused;
+  }
+
+  /**
+   * Has every loop look for the lagging, as often as it wants to. That these looks come at once
+   * after what they were asked for keeps the number of orders small.
+   */
+  void look() {
+    while (loopOne.runScheduled() | loopTwo.runScheduled()) {}
+  }
+
   /** Returns what could happen next; empty when nothing can. */
   List<Runnable> options() {
     List<Runnable> options = new ArrayList<>();
@@ -115,7 +138,8 @@ final class RingModel implements ProducerPort {
     return options;
   }
 
-  private void publish() {
+  /** Has the producer send its next unit. */
+  void publish() {
     isResumed = false;
     isWaiting = true;
     if (seat.isHeldBack()) {
