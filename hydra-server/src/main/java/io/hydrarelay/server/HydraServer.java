@@ -47,9 +47,12 @@ public final class HydraServer implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private HydraServer(ServerConfig config) {
-    Transport transport = config.transport().resolve();
     this.config = config;
-    this.loops = transport.eventLoops(config.getInt(RelaySetting.EVENT_LOOPS));
+    Transport.Loops opened =
+        config
+            .transport()
+            .open(config.getInt(RelaySetting.EVENT_LOOPS), config.getInt(RelaySetting.CONSUMERS));
+    this.loops = opened.group();
     this.checks = new SignatureChecks(config.getInt(RelaySetting.VERIFY_PARALLEL));
     this.admission =
         new Admission(
@@ -62,9 +65,9 @@ public final class HydraServer implements AutoCloseable {
     RelayAcceptor acceptor =
         new RelayAcceptor(
             services, connections, config.getDuration(RelaySetting.ACCEPT_RETRY_DELAY));
-    this.listening = listen(acceptor, transport);
+    this.listening = listen(acceptor, opened.transport());
     this.address = (InetSocketAddress) listening.localAddress();
-    LOG.info("relay listens on {} ({})", address, transport);
+    LOG.info("relay listens on {} ({})", address, opened.transport());
     if (config.names().isEmpty() && !config.isLoopback()) {
       LOG.warn("no names are set: producers' proofs for any relay name are accepted here");
     }

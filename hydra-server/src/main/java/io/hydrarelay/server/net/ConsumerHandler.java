@@ -13,11 +13,9 @@ import io.hydrarelay.server.session.ConsumerSeat;
 import io.hydrarelay.server.session.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -28,12 +26,6 @@ import java.util.Optional;
  * its cursor hands over.
  */
 final class ConsumerHandler extends ChannelInboundHandlerAdapter implements ConsumerPort {
-  /**
-   * One unit may wait in Netty behind what the socket holds, and the next follows at half of it.
-   */
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(Hydra1.MAX_UNIT_BYTES / 2, Hydra1.MAX_UNIT_BYTES);
-
   private static final int FRAME_BYTES = Hydra1.FRAME_HEADER_BYTES + Ping.BODY_BYTES;
 
   private final PeerConnection connection;
@@ -73,7 +65,9 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
     connection.joinIsOver();
     ConnectionSettings settings = connection.settings();
     KeepaliveHandler.addBefore(ctx, settings.keepalive());
-    boundWhatIsOnItsWay(settings.sendBuffer());
+    if (settings.sendBuffer() > 0) {
+      ctx.channel().config().setOption(ChannelOption.SO_SNDBUF, settings.sendBuffer());
+    }
     stallWatch = new StallWatch(ctx.channel(), settings.stall(), this::stalled);
     frameWait =
         new Deadline(
@@ -83,14 +77,6 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
     Status ok = Status.ok(settings.keepaliveSeconds(), seat.producerPresent());
     ctx.write(Unpooled.wrappedBuffer(ok.toFrame()));
     seat.cursor().start();
-  }
-
-  private void boundWhatIsOnItsWay(int sendBuffer) {
-    ChannelConfig config = ctx.channel().config();
-    config.setWriteBufferWaterMark(WATER_MARK);
-    if (sendBuffer > 0) {
-      config.setOption(ChannelOption.SO_SNDBUF, sendBuffer);
-    }
   }
 
   // ---- what the peer does
