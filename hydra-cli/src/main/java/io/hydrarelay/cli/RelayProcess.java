@@ -4,6 +4,7 @@ import io.hydrarelay.protocol.BadTicketException;
 import io.hydrarelay.protocol.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,10 +40,10 @@ final class RelayProcess implements AutoCloseable {
    * @throws CommandException when none comes up in time
    */
   static RelayProcess start(List<String> options) throws CommandException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command(options)).redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().putIfAbsent("LOG_LEVEL", "warn");
     try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command(options)).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putIfAbsent("LOG_LEVEL", "warn");
       RelayProcess relay = new RelayProcess(builder.start());
       relay.awaitEndpoint();
       return relay;
@@ -52,11 +53,11 @@ final class RelayProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(List<String> options) {
+  private static List<String> command(List<String> options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData"));
-    command.addAll(List.of("-Xms32m", "-Xmn24m", "-Xmx128m", "-XX:MaxDirectMemorySize=192m"));
+    command.addAll(vmOptions());
     if (Runtime.version().feature() >= FIRST_TO_WARN) {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
@@ -66,6 +67,15 @@ final class RelayProcess implements AutoCloseable {
     command.addAll(List.of("--listen", "127.0.0.1:0", "--announce"));
     command.addAll(options);
     return command;
+  }
+
+  private static List<String> vmOptions() throws IOException {
+    try (InputStream file = RelayProcess.class.getResourceAsStream("relay.vmoptions")) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("-"))
+          .toList();
+    }
   }
 
   private void awaitEndpoint() throws CommandException, InterruptedException {
