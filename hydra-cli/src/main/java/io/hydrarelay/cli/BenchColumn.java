@@ -1,6 +1,7 @@
 package io.hydrarelay.cli;
 
 import io.hydrarelay.cli.BenchRow.Round;
+import io.hydrarelay.testkit.load.LoadCrowd;
 import io.hydrarelay.testkit.load.LoadResult;
 import io.hydrarelay.testkit.load.LoadResult.Latency;
 import java.util.Locale;
@@ -10,7 +11,25 @@ import java.util.function.ToDoubleFunction;
 
 /** The figures of {@code hydra bench}: in JSON and CSV by their keys, in the table by heading. */
 enum BenchColumn {
-  CONSUMERS("consumers", "consumers", 0, row -> of(row.consumers())),
+  SESSIONS("sessions", "sessions", 0, row -> of(row.crowd().sessions())) {
+    @Override
+    boolean isUsual(LoadCrowd crowd) {
+      return crowd.sessions() == 1;
+    }
+  },
+  CONSUMERS("consumers", "consumers", 0, row -> of(row.crowd().consumers())),
+  STALLED("stalled", "stalled", 0, row -> of(row.crowd().stalled())) {
+    @Override
+    boolean isUsual(LoadCrowd crowd) {
+      return crowd.stalled() == 0;
+    }
+  },
+  IDLE("idle_sessions", "idle", 0, row -> of(row.crowd().idleSessions())) {
+    @Override
+    boolean isUsual(LoadCrowd crowd) {
+      return crowd.idleSessions() == 0;
+    }
+  },
   PAYLOAD("payload_bytes", "payload", 0, row -> of(row.payloadBytes())),
   MESSAGES("messages_per_second", "msg/s", 0, median(LoadResult::deliveredPerSecond)),
   MEGABYTES("megabytes_per_second", "MB/s", 1, median(LoadResult::deliveredMegabytesPerSecond)),
@@ -20,6 +39,7 @@ enum BenchColumn {
   P999("p999_us", "p99.9 µs", 1, latency(Latency::p999)),
   MAX("max_us", "max µs", 1, latency(Latency::max)),
   RELAY_CPU("relay_cpu_percent", "relay %", 0, row -> percent(row.median().relayCpu())),
+  RELAY_MEMORY("relay_mebibytes", "relay MiB", 0, row -> row.median().relayMebibytes()),
   GENERATOR_CPU("generator_cpu_percent", "load %", 0, row -> percent(row.median().generatorCpu())),
   LOST("lost", "lost", 0, row -> of(row.total(LoadResult::lost))),
   ERRORS("errors", "errors", 0, row -> of(row.total(LoadResult::errors))),
@@ -37,6 +57,11 @@ enum BenchColumn {
     this.heading = heading;
     this.decimals = decimals;
     this.value = value;
+  }
+
+  /** Returns whether a table of such crowds does without this column. */
+  boolean isUsual(LoadCrowd crowd) {
+    return false;
   }
 
   String key() {

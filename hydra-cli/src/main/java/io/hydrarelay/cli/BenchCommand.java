@@ -1,15 +1,16 @@
 package io.hydrarelay.cli;
 
 import io.hydrarelay.protocol.Endpoint;
+import io.hydrarelay.testkit.load.LoadCrowd;
 import io.hydrarelay.testkit.load.LoadException;
 import io.hydrarelay.testkit.load.LoadGenerator;
-import io.hydrarelay.testkit.load.LoadObserver;
 import io.hydrarelay.testkit.load.LoadPlan;
-import io.hydrarelay.testkit.load.LoadResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -38,8 +39,35 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       defaultValue = "1,8,64",
-      description = "How many consumers, one after the other (${DEFAULT-VALUE}).")
+      description = "How many consumers a session has, one after the other (${DEFAULT-VALUE}).")
   private List<Integer> consumers;
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1",
+      description = "How many sessions at once, each with those consumers (${DEFAULT-VALUE}).")
+  private List<Integer> sessions;
+
+  @Option(
+      names = "--stalled",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "0",
+      description = {
+        "Consumers of each session, besides, that join and stop reading, again and again; they do"
+            + " not count (${DEFAULT-VALUE})."
+      })
+  private List<Integer> stalled;
+
+  @Option(
+      names = "--idle-sessions",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "0",
+      description = "Sessions, besides, in which nothing happens (${DEFAULT-VALUE}).")
+  private List<Integer> idleSessions;
 
   @Option(
       names = "--sizes",
@@ -54,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Messages per second; 0: as many as get through, and no latencies.")
+      description = "Messages per second and session; 0: as many as get through, and no latencies.")
   private long rate;
 
   @Option(
@@ -69,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "BYTES",
       defaultValue = "4m",
       converter = ByteCount.Converter.class,
-      description = "Most bytes between producer and slowest consumer (${DEFAULT-VALUE}).")
+      description = "Most bytes between a producer and its slowest consumer (${DEFAULT-VALUE}).")
   private ByteCount window;
 
   @Option(
@@ -92,7 +120,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How often to measure each combination (${DEFAULT-VALUE}).")
+      description = "How often to measure all combinations, in turn (${DEFAULT-VALUE}).")
   private int rounds;
 
   @ArgGroup(exclusive = true)
@@ -158,9 +186,9 @@ final class BenchCommand implements Callable<Integer> {
         throw new IllegalArgumentException(
             "rounds is %d; it must be 1 to %d".formatted(rounds, MAX_ROUNDS));
       }
-      for (int count : consumers) {
+      for (LoadCrowd crowd : crowds()) {
         for (ByteCount size : sizes) {
-          plans.add(plan(relay, count, Math.toIntExact(size.value())));
+          plans.add(plan(relay, crowd, Math.toIntExact(size.value())));
         }
       }
       return plans;
@@ -170,21 +198,41 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private LoadPlan plan(Endpoint relay, int count, int payloadBytes) {
+  private List<LoadCrowd> crowds() {
+    List<LoadCrowd> crowds = new ArrayList<>();
+    for (int session : sessions) {
+      for (int consumer : consumers) {
+        for (int stall : stalled) {
+          idleSessions.forEach(idle -> crowds.add(new LoadCrowd(session, consumer, stall, idle)));
+        }
+      }
+    }
+    return crowds;
+  }
+
+  private LoadPlan plan(Endpoint relay, LoadCrowd crowd, int payloadBytes) {
     return new LoadPlan(
-        relay, count, payloadBytes, rate, onLag.policy(), window.value(), warmup, duration);
+        relay, crowd, payloadBytes, rate, onLag.policy(), window.value(), warmup, duration);
   }
 
   private int measure(List<LoadPlan> plans, Optional<ProcessHandle> relay)
       throws CommandException, IOException, InterruptedException {
     BenchReport report =
         form.json ? BenchReport.JSON : form.csv ? BenchReport.CSV : BenchReport.TABLE;
-    print(report.head());
+    List<BenchColumn> columns = report.columns(plans.stream().map(LoadPlan::crowd).toList());
+    print(report.head(columns));
+    Map<LoadPlan, List<BenchRow.Round>> measured = new HashMap<>();
     boolean isClean = true;
-    for (LoadPlan plan : plans) {
-      BenchRow row = row(plan, relay);
-      print(List.of(report.row(row, plan == plans.get(0))));
-      isClean &= row.isClean();
+    for (int round = 1; round <= rounds; round++) {
+      for (LoadPlan plan : plans) {
+        List<BenchRow.Round> ofPlan = measured.computeIfAbsent(plan, none -> new ArrayList<>());
+        ofPlan.add(round(plan, relay));
+        if (round == rounds) {
+          BenchRow row = new BenchRow(plan.crowd(), plan.payloadBytes(), ofPlan);
+          print(List.of(report.row(columns, row, plan == plans.get(0))));
+          isClean &= row.isClean();
+        }
+      }
     }
     print(report.tail());
     return (isClean ? ExitCode.OK : ExitCode.GAP).code();
@@ -196,36 +244,11 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private BenchRow row(LoadPlan plan, Optional<ProcessHandle> relay)
-      throws CommandException, InterruptedException {
-    List<BenchRow.Round> measured = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
-      measured.add(round(plan, relay));
-    }
-    return new BenchRow(plan.consumers(), plan.payloadBytes(), measured);
-  }
-
   private static BenchRow.Round round(LoadPlan plan, Optional<ProcessHandle> relay)
       throws CommandException, InterruptedException {
-    CpuMeter relayCpu = new CpuMeter(relay);
-    CpuMeter ownCpu = new CpuMeter(Optional.of(ProcessHandle.current()));
-    LoadObserver both =
-        new LoadObserver() {
-          @Override
-          public void measurementBegins() {
-            relayCpu.measurementBegins();
-            ownCpu.measurementBegins();
-          }
-
-          @Override
-          public void measurementEnds() {
-            relayCpu.measurementEnds();
-            ownCpu.measurementEnds();
-          }
-        };
+    RoundMeters meters = new RoundMeters(relay);
     try {
-      LoadResult load = LoadGenerator.run(plan, both);
-      return new BenchRow.Round(load, relayCpu.cores(), ownCpu.cores());
+      return meters.with(LoadGenerator.run(plan, meters));
     } catch (LoadException failed) {
       throw new CommandException(
           exitCode(failed), failed.getMessage(), "is a relay with room for them there?", failed);

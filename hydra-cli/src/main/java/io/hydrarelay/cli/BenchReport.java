@@ -1,6 +1,6 @@
 package io.hydrarelay.cli;
 
-import java.util.Arrays;
+import io.hydrarelay.testkit.load.LoadCrowd;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,41 +10,51 @@ enum BenchReport {
   /** For people; a row with losses says BAD, because its figures mean nothing. */
   TABLE("") {
     @Override
-    List<String> head() {
-      return List.of(joined("  ", column -> padded(column, column.heading())));
+    List<BenchColumn> columns(List<LoadCrowd> crowds) {
+      return super.columns(crowds).stream()
+          .filter(column -> !crowds.stream().allMatch(column::isUsual))
+          .toList();
     }
 
     @Override
-    String row(BenchRow row, boolean isFirst) {
+    List<String> head(List<BenchColumn> columns) {
+      return List.of(joined(columns, "  ", column -> padded(column, column.heading())));
+    }
+
+    @Override
+    String row(List<BenchColumn> columns, BenchRow row, boolean isFirst) {
       String bad = row.isClean() ? "" : "  BAD: " + firstProblem(row);
-      return joined("  ", column -> padded(column, column.grouped(row))) + bad;
+      return joined(columns, "  ", column -> padded(column, column.grouped(row))) + bad;
     }
   },
 
   /** One header line, then one line per row; no figure is an empty field. */
   CSV("") {
     @Override
-    List<String> head() {
-      return List.of(joined(",", BenchColumn::key));
+    List<String> head(List<BenchColumn> columns) {
+      return List.of(joined(columns, ",", BenchColumn::key));
     }
 
     @Override
-    String row(BenchRow row, boolean isFirst) {
-      return joined(",", column -> column.text(row, ""));
+    String row(List<BenchColumn> columns, BenchRow row, boolean isFirst) {
+      return joined(columns, ",", column -> column.text(row, ""));
     }
   },
 
   /** An array of objects, one line each; no figure is null. */
   JSON("]") {
     @Override
-    List<String> head() {
+    List<String> head(List<BenchColumn> columns) {
       return List.of("[");
     }
 
     @Override
-    String row(BenchRow row, boolean isFirst) {
+    String row(List<BenchColumn> columns, BenchRow row, boolean isFirst) {
       String fields =
-          joined(", ", column -> "\"%s\": %s".formatted(column.key(), column.text(row, "null")));
+          joined(
+              columns,
+              ", ",
+              column -> "\"%s\": %s".formatted(column.key(), column.text(row, "null")));
       return (isFirst ? "  {" : ", {") + fields + "}";
     }
   };
@@ -58,16 +68,22 @@ enum BenchReport {
     this.end = end;
   }
 
-  abstract List<String> head();
+  /** Returns what is to be written of such crowds. */
+  List<BenchColumn> columns(List<LoadCrowd> crowds) {
+    return List.of(BenchColumn.values());
+  }
 
-  abstract String row(BenchRow row, boolean isFirst);
+  abstract List<String> head(List<BenchColumn> columns);
+
+  abstract String row(List<BenchColumn> columns, BenchRow row, boolean isFirst);
 
   List<String> tail() {
     return end.isEmpty() ? List.of() : List.of(end);
   }
 
-  private static String joined(String separator, Function<BenchColumn, String> field) {
-    return Arrays.stream(BenchColumn.values()).map(field).collect(Collectors.joining(separator));
+  private static String joined(
+      List<BenchColumn> columns, String separator, Function<BenchColumn, String> field) {
+    return columns.stream().map(field).collect(Collectors.joining(separator));
   }
 
   private static String padded(BenchColumn column, String text) {

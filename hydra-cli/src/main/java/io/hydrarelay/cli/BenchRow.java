@@ -1,5 +1,6 @@
 package io.hydrarelay.cli;
 
+import io.hydrarelay.testkit.load.LoadCrowd;
 import io.hydrarelay.testkit.load.LoadResult;
 import io.hydrarelay.testkit.load.LoadResult.Latency;
 import java.util.ArrayList;
@@ -9,13 +10,13 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one combination of consumers and size came to: figures of the median round, losses of all.
+ * What one combination of crowd and size came to: figures of the median round, losses of all.
  *
- * @param consumers how many there were
+ * @param crowd who took part
  * @param payloadBytes size of each message
  * @param rounds every round, in the order of time
  */
-record BenchRow(int consumers, int payloadBytes, List<Round> rounds) {
+record BenchRow(LoadCrowd crowd, int payloadBytes, List<Round> rounds) {
   /**
    * One run of the load.
    *
@@ -23,8 +24,13 @@ record BenchRow(int consumers, int payloadBytes, List<Round> rounds) {
    * @param relayCpu the relay's processor time per time, 1 for a whole core; unknown for a relay of
    *     others
    * @param generatorCpu the generator's likewise
+   * @param relayMebibytes the relay's resident memory at the end
    */
-  record Round(LoadResult load, OptionalDouble relayCpu, OptionalDouble generatorCpu) {}
+  record Round(
+      LoadResult load,
+      OptionalDouble relayCpu,
+      OptionalDouble generatorCpu,
+      OptionalDouble relayMebibytes) {}
 
   BenchRow {
     rounds = List.copyOf(rounds);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.testkit.RelayFixture;
+import io.hydrarelay.testkit.load.LoadCrowd;
 import io.hydrarelay.testkit.load.LoadResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,8 @@ class BenchTest {
     LoadResult load =
         new LoadResult(
             1_000_000_000L, 64, delivered, delivered, lost, 0, List.of(), Optional.empty());
-    return new BenchRow.Round(load, OptionalDouble.of(0.5), OptionalDouble.empty());
+    return new BenchRow.Round(
+        load, OptionalDouble.of(0.5), OptionalDouble.empty(), OptionalDouble.empty());
   }
 
   @Test
@@ -35,10 +37,13 @@ class BenchTest {
     assertEquals(0, bench.exitCode(), bench::toString);
     List<String> lines = bench.out().lines().toList();
     assertEquals(5, lines.size(), bench::out);
-    assertTrue(lines.get(0).startsWith("consumers,payload_bytes,messages_per_second,"), bench::out);
-    assertTrue(lines.get(4).startsWith("3,102400,"), bench::out);
+    assertTrue(
+        lines.get(0).startsWith("sessions,consumers,stalled,idle_sessions,payload_bytes,"),
+        bench::out);
+    assertTrue(lines.get(4).startsWith("1,3,0,0,102400,"), bench::out);
     assertTrue(lines.get(4).endsWith(",0,0,1"), bench::out);
-    assertEquals(0, ProcessHandle.current().children().filter(ProcessHandle::isAlive).count());
+    await("the relay is gone")
+        .until(() -> ProcessHandle.current().children().noneMatch(ProcessHandle::isAlive));
   }
 
   @Test
@@ -50,21 +55,35 @@ class BenchTest {
       assertEquals(0, bench.exitCode(), bench::toString);
       assertTrue(bench.out().matches("(?s).*\"p99_us\": [0-9.]+, .*"), bench::out);
       assertTrue(bench.out().contains("\"relay_cpu_percent\": null"), bench::out);
-      assertTrue(bench.out().startsWith("[\n  {\"consumers\": 2, "), bench::out);
+      assertTrue(bench.out().startsWith("[\n  {\"sessions\": 1, \"consumers\": 2, "), bench::out);
       assertTrue(bench.out().endsWith("}\n]\n"), bench::out);
     }
   }
 
   @Test
   void shouldTakeTheRoundInTheMiddleAndTheLossesOfAll() {
-    BenchRow row = new BenchRow(2, 64, List.of(round(9_000, 0), round(1_000, 7), round(5_000, 0)));
+    BenchRow row =
+        new BenchRow(
+            LoadCrowd.of(2), 64, List.of(round(9_000, 0), round(1_000, 7), round(5_000, 0)));
 
     assertEquals("5000", BenchColumn.MESSAGES.text(row, ""));
     assertEquals("7", BenchColumn.LOST.text(row, ""));
     assertEquals("50", BenchColumn.RELAY_CPU.text(row, ""));
     assertEquals("", BenchColumn.P99.text(row, ""));
     assertFalse(row.isClean());
-    assertTrue(BenchReport.TABLE.row(row, true).contains("BAD: messages were lost"));
+    assertTrue(BenchReport.TABLE.row(List.of(), row, true).contains("BAD: messages were lost"));
+  }
+
+  @Test
+  void shouldMeasureBesideConsumersThatStallAndSessionsThatIdle() {
+    InProcess.Result bench =
+        bench(
+            "--consumers=2", "--sizes=16k", "--stalled=0,1", "--idle-sessions=3", "--on-lag=skip");
+    assertEquals(0, bench.exitCode(), bench::toString);
+    List<String> lines = bench.out().lines().toList();
+    assertTrue(lines.get(0).startsWith("consumers  stalled     idle  payload"), bench::out);
+    assertTrue(lines.get(1).startsWith("        2        0        3"), bench::out);
+    assertTrue(lines.get(2).startsWith("        2        1        3"), bench::out);
   }
 
   @Test

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Puts a load on a relay and counts what comes through: one producer and the consumers of one new
- * owned session, with real joins and signatures, all on one thread.
+ * Puts a load on a relay and counts what comes through: the producers and consumers of new owned
+ * sessions, with real joins and signatures, all on one thread.
  *
  * <p>A window keeps the producer near the slowest consumer, so that nothing has to be dropped and
  * the figure is what relay and consumers sustain. With a fixed rate, latency runs from the moment a
@@ -39,12 +39,13 @@ public final class LoadGenerator {
       throw new LoadException(
           LoadException.Kind.CANNOT_CONNECT, "no host is called " + plan.relay().host());
     }
-    MessageBatch batch = new MessageBatch(new MessageShape(plan.payloadBytes()));
-    try (LoadLoop loop = new LoadLoop()) {
-      LoadRun run = new LoadRun(plan, observer, bootstrap(loop, address), batch);
+    LoadLoop loop = new LoadLoop();
+    LoadRun run = new LoadRun(plan, observer, bootstrap(loop, address));
+    try {
       return await(run.start(), plan);
     } finally {
-      batch.release();
+      loop.close();
+      run.release();
     }
   }
 
@@ -54,7 +55,7 @@ public final class LoadGenerator {
     reads.maxMessagesPerRead(1);
     return new Bootstrap()
         .group(loop.eventLoop())
-        .channel(loop.channelType())
+        .channelFactory(loop::newChannel)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
         .option(ChannelOption.RECVBUF_ALLOCATOR, reads)

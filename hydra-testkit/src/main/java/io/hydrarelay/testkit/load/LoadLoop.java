@@ -7,9 +7,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The one network thread of a load, a daemon; closing it closes all connections on it. */
@@ -18,6 +21,7 @@ final class LoadLoop implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
   private final MultiThreadIoEventLoopGroup group;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   LoadLoop() {
     IoHandlerFactory io = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -28,13 +32,19 @@ final class LoadLoop implements AutoCloseable {
     return group.next();
   }
 
-  Class<? extends Channel> channelType() {
-    return EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+  /** Returns a new connection, not yet connected. */
+  Channel newChannel() {
+    Channel channel = EPOLL ? new EpollSocketChannel() : new NioSocketChannel();
+    connections.add(channel);
+    return channel;
   }
 
-  /** Waits until the connections are closed, a few seconds at most. */
+  /**
+   * Closes the connections and ends the thread; waits until both is done, a few seconds at most.
+   */
   @Override
   public void close() {
+    connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
     group.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }

@@ -30,7 +30,7 @@ abstract class LoadPeer extends ChannelInboundHandlerAdapter {
     /** The load cannot begin. */
     void failed(LoadException why);
 
-    /** The peer has joined and its stream has begun. */
+    /** The peer has joined and, unless it does not read, its stream has begun. */
     void ready(LoadPeer peer);
 
     /** A consumer has received something. */
@@ -96,6 +96,12 @@ abstract class LoadPeer extends ChannelInboundHandlerAdapter {
 
   /** Returns the answer to a challenge, which only a producer gets. */
   abstract Proof prove(byte[] join, Challenge challenge) throws ProtocolException;
+
+  /** The connection of a joined peer is over. */
+  void connectionIsLost() {
+    offend("the connection is lost");
+    owner.lost(this);
+  }
 
   // ---- what a role uses
 
@@ -194,8 +200,7 @@ abstract class LoadPeer extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     isLost = true;
     if (isJoined) {
-      offend("the connection is lost");
-      owner.lost(this);
+      connectionIsLost();
     } else {
       fail(LoadException.Kind.CANNOT_CONNECT, "the connection was closed during the join");
     }

@@ -8,29 +8,26 @@ import java.time.Duration;
  * What a load consists of. Immutable and thread-safe.
  *
  * @param relay the relay to be measured; this version speaks plain TCP only
- * @param consumers 1..{@value #MAX_CONSUMERS}
+ * @param crowd who takes part
  * @param payloadBytes of each message, {@value #MIN_PAYLOAD_BYTES}..{@value #MAX_PAYLOAD_BYTES};
  *     more than one frame holds is sent in fragments
- * @param messagesPerSecond the rate to keep, up to {@value #MAX_RATE}; 0 for as many as the window
- *     lets through, and no latencies
+ * @param messagesPerSecond the rate each producer keeps, up to {@value #MAX_RATE}; 0 for as many as
+ *     the window lets through, and no latencies
  * @param policy what the producer asks for, for consumers that lag
- * @param windowBytes at most so many bytes of payload are between the producer and the slowest
- *     consumer; one message is always allowed
+ * @param windowBytes at most so many bytes of payload are between a producer and its slowest
+ *     consumer that reads; one message is always allowed
  * @param warmup time under load before the measurement
  * @param duration time of the measurement, more than zero
  */
 public record LoadPlan(
     Endpoint relay,
-    int consumers,
+    LoadCrowd crowd,
     int payloadBytes,
     long messagesPerSecond,
     LagPolicy policy,
     long windowBytes,
     Duration warmup,
     Duration duration) {
-  /** Most consumers. */
-  public static final int MAX_CONSUMERS = 10_000;
-
   /** Smallest payload: a message carries the time it was due. */
   public static final int MIN_PAYLOAD_BYTES = Long.BYTES;
 
@@ -49,10 +46,10 @@ public record LoadPlan(
   /**
    * Makes a plan.
    *
-   * @throws IllegalArgumentException naming the value that is out of range
+   * @throws IllegalArgumentException naming the value that is out of range, or saying what does not
+   *     go together
    */
   public LoadPlan {
-    check("consumers", consumers, 1, MAX_CONSUMERS);
     check("payload bytes", payloadBytes, MIN_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES);
     check("rate", messagesPerSecond, 0, MAX_RATE);
     check("window", windowBytes, 1, MAX_WINDOW_BYTES);
@@ -61,9 +58,13 @@ public record LoadPlan(
     if (relay.tls()) {
       throw new IllegalArgumentException("a load cannot speak TLS (hydras://) yet");
     }
+    if (crowd.stalled() > 0 && policy == LagPolicy.BLOCK) {
+      throw new IllegalArgumentException(
+          "a stalled consumer under BLOCK stops the load; another policy is needed");
+    }
   }
 
-  private static void check(String name, long value, long min, long max) {
+  static void check(String name, long value, long min, long max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           "%s is %d; it must be %d to %d".formatted(name, value, min, max));

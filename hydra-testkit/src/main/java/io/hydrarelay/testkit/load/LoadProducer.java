@@ -28,12 +28,13 @@ final class LoadProducer extends LoadPeer {
 
   private final SessionCredentials session;
   private final LoadPlan plan;
-  private final MessageBatch batch;
+  private final MessageShape shape;
   private final LongSupplier clock;
   private final LongSupplier slowest;
   private final long windowMessages;
 
   private Pace pace;
+  private MessageBatch batch;
   private boolean hasStream;
   private boolean isSending;
   private boolean isWriting;
@@ -50,14 +51,14 @@ final class LoadProducer extends LoadPeer {
   LoadProducer(
       LoadPlan plan,
       SessionCredentials session,
-      MessageBatch batch,
+      MessageShape shape,
       Owner owner,
       LongSupplier clock,
       LongSupplier slowest) {
     super("producer", Join.producer(session, plan.policy(), 0).toBytes(), owner);
     this.plan = plan;
     this.session = session;
-    this.batch = batch;
+    this.shape = shape;
     this.clock = clock;
     this.slowest = slowest;
     this.windowMessages = Math.max(1, plan.windowBytes() / plan.payloadBytes());
@@ -70,6 +71,7 @@ final class LoadProducer extends LoadPeer {
 
   /** Begins to send. */
   void start() {
+    batch = new MessageBatch(shape);
     pace = Pace.from(clock.getAsLong(), plan.messagesPerSecond());
     isSending = true;
     poke();
@@ -80,11 +82,18 @@ final class LoadProducer extends LoadPeer {
     isSending = false;
   }
 
+  /** Gives the memory back, once the event loop has ended. */
+  void release() {
+    if (batch != null) {
+      batch.release();
+    }
+  }
+
   /** Ends the session, so that the relay need not wait for this producer to come back. */
   void endSession() {
     int bodyBytes = Hydra1.CHECK_BYTES + Hydra1.TAG_BYTES;
     ByteBuffer end = ByteBuffer.allocate(Hydra1.FRAME_HEADER_BYTES + bodyBytes);
-    long seq = sent * batch.shape().fragments();
+    long seq = sent * shape.fragments();
     FrameHeader.of(FrameType.END, FrameHeader.LAST, bodyBytes, seq).write(end);
     send(end.array());
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param measuredNanos length of the measurement; 0 when the load broke down before
  * @param payloadBytes of each message
- * @param sent messages the producer sent during the measurement
+ * @param sent messages the producers sent during the measurement
  * @param delivered messages all consumers together received during the measurement
  * @param lost messages sent in the whole run that a consumer did not get, summed over consumers
  * @param errors frames that should not have come, and connections that ended, in the whole run
@@ -43,7 +43,7 @@ public record LoadResult(
     return delivered * payloadBytes;
   }
 
-  /** Returns the messages per second that the producer sent. */
+  /** Returns the messages per second that the producers sent. */
   public double sentPerSecond() {
     return perSecond(sent);
   }

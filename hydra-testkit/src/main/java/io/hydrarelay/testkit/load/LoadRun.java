@@ -1,17 +1,14 @@
 package io.hydrarelay.testkit.load;
 
-import io.hydrarelay.protocol.SessionCredentials;
-import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.testkit.load.LoadResult.Latency;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
-import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * One load from the first connection to the last message.
@@ -25,7 +22,7 @@ import java.util.stream.IntStream;
  *
  * On the event loop only, but for {@link #start}.
  */
-final class LoadRun implements LoadPeer.Owner {
+final class LoadRun implements LoadSession.Owner {
   private enum Phase {
     JOINING,
     WARMING_UP,
@@ -34,58 +31,47 @@ final class LoadRun implements LoadPeer.Owner {
     OVER
   }
 
-  /** A load whose slowest consumer gets nothing for so long is broken. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
   private static final long WATCH_MILLIS = 10;
+  private static final int IDLE_CONSUMERS = 1;
 
   private final LoadPlan plan;
   private final LoadObserver observer;
-  private final Bootstrap bootstrap;
   private final EventLoop loop;
-  private final LoadProducer producer;
-  private final ConsumerGroup consumers;
+  private final List<LoadSession> busy = new ArrayList<>();
+  private final List<LoadSession> all = new ArrayList<>();
   private final LatencyRecorder latencies = new LatencyRecorder();
   private final Offences offences = new Offences();
   private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
   private final long originNanos = System.nanoTime();
 
   private Phase phase = Phase.JOINING;
+  private int joined;
   private Measurement before = Measurement.NONE;
   private Measurement measured = Measurement.NONE;
   private long drainUntilNanos;
-  private long slowestSeen;
-  private long progressNanos;
 
-  LoadRun(LoadPlan plan, LoadObserver observer, Bootstrap bootstrap, MessageBatch batch) {
+  LoadRun(LoadPlan plan, LoadObserver observer, Bootstrap bootstrap) {
     this.plan = plan;
     this.observer = observer;
-    this.bootstrap = bootstrap;
     this.loop = (EventLoop) bootstrap.config().group();
-    SessionCredentials session = SessionCredentials.generateOwned(new SecureRandom());
-    byte[] join = Join.consumer(session, 0, 0).toBytes();
-    List<LoadConsumer> each =
-        IntStream.rangeClosed(1, plan.consumers())
-            .mapToObj(number -> consumer(number, join, batch.shape()))
-            .toList();
-    this.consumers = new ConsumerGroup(each);
-    this.producer =
-        new LoadProducer(plan, session, batch, this, this::nowNanos, consumers::slowest);
+    LoadCrowd crowd = plan.crowd();
+    for (int i = 0; i < crowd.idleSessions(); i++) {
+      all.add(session(IDLE_CONSUMERS, 0, bootstrap));
+    }
+    for (int i = 0; i < crowd.sessions(); i++) {
+      busy.add(session(crowd.consumers(), crowd.stalled(), bootstrap));
+    }
+    all.addAll(busy);
   }
 
-  private LoadConsumer consumer(int number, byte[] join, MessageShape shape) {
-    return new LoadConsumer(
-        "consumer " + number,
-        join,
-        this,
-        this::nowNanos,
-        events -> new StreamTally(shape, latencies, events));
+  private LoadSession session(int consumers, int stalled, Bootstrap bootstrap) {
+    return new LoadSession(plan, consumers, stalled, bootstrap, latencies, this::nowNanos, this);
   }
 
   /** Begins; may be called by any thread, once. */
   CompletableFuture<LoadResult> start() {
-    loop.execute(() -> producer.dial(bootstrap));
+    loop.execute(() -> all.get(0).dial());
     Duration limit = joinLimit(plan);
     loop.schedule(this::judgeJoins, limit.toMillis(), TimeUnit.MILLISECONDS);
     return result;
@@ -93,7 +79,7 @@ final class LoadRun implements LoadPeer.Owner {
 
   /** Returns how long the joins may take. */
   private static Duration joinLimit(LoadPlan plan) {
-    return Duration.ofSeconds(10).plusMillis(20L * plan.consumers());
+    return Duration.ofSeconds(10).plusMillis(20L * plan.crowd().connections());
   }
 
   /** Returns how long a whole load takes at most. */
@@ -102,7 +88,12 @@ final class LoadRun implements LoadPeer.Owner {
         .plus(plan.warmup())
         .plus(plan.duration())
         .plus(DRAIN_LIMIT)
-        .plus(PATIENCE);
+        .plus(LoadSession.patience());
+  }
+
+  /** Gives the memory back, once the event loop has ended. */
+  void release() {
+    busy.forEach(LoadSession::release);
   }
 
   private long nowNanos() {
@@ -113,35 +104,46 @@ final class LoadRun implements LoadPeer.Owner {
 
   private void judgeJoins() {
     if (phase == Phase.JOINING) {
-      String what = "the joins took too long: " + consumers.progress() + " have joined";
-      failed(new LoadException(LoadException.Kind.TIMEOUT, what));
+      failed(
+          new LoadException(
+              LoadException.Kind.TIMEOUT,
+              "the joins took too long: " + progress() + " had joined"));
     }
   }
 
+  private String progress() {
+    String last = all.get(Math.min(joined, all.size() - 1)).progress();
+    return all.size() == 1
+        ? last
+        : "%d of %d sessions, and %s of the next".formatted(joined, all.size(), last);
+  }
+
   @Override
-  public void ready(LoadPeer peer) {
-    boolean allAreReady = peer != producer && consumers.oneMoreIsReady();
-    if (allAreReady && phase == Phase.JOINING) {
-      warmUp();
+  public void ready() {
+    joined++;
+    if (phase != Phase.JOINING) {
+      return;
+    }
+    if (joined < all.size()) {
+      all.get(joined).dial();
     } else {
-      consumers.dialMore(bootstrap);
+      warmUp();
     }
   }
 
   private void warmUp() {
     phase = Phase.WARMING_UP;
-    progressNanos = nowNanos();
     loop.schedule(this::measure, plan.warmup().toNanos(), TimeUnit.NANOSECONDS);
     loop.scheduleAtFixedRate(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
-    producer.start();
+    busy.forEach(LoadSession::start);
   }
 
   private void measure() {
     if (phase == Phase.WARMING_UP) {
       phase = Phase.MEASURING;
-      loop.schedule(this::drain, plan.duration().toNanos(), TimeUnit.NANOSECONDS);
       observer.measurementBegins();
       before = counts();
+      loop.schedule(this::drain, plan.duration().toNanos(), TimeUnit.NANOSECONDS);
       if (plan.hasRate()) {
         latencies.begin(before.nanos());
       }
@@ -149,7 +151,7 @@ final class LoadRun implements LoadPeer.Owner {
   }
 
   private Measurement counts() {
-    return new Measurement(nowNanos(), producer.sent(), consumers.received());
+    return busy.stream().map(LoadSession::counts).reduce(Measurement.NONE, Measurement::and);
   }
 
   private void drain() {
@@ -161,7 +163,7 @@ final class LoadRun implements LoadPeer.Owner {
   }
 
   private void endMeasurement() {
-    producer.stop();
+    busy.forEach(LoadSession::stop);
     measured = counts().since(before);
     latencies.end(nowNanos());
     observer.measurementEnds();
@@ -172,16 +174,14 @@ final class LoadRun implements LoadPeer.Owner {
     if (phase == Phase.OVER) {
       return;
     }
-    long now = nowNanos();
-    long slowest = consumers.slowest();
-    if (slowest != slowestSeen || slowest >= producer.sent()) {
-      slowestSeen = slowest;
-      progressNanos = now;
-    }
-    if (now - progressNanos > PATIENCE.toNanos()) {
-      offended("the slowest consumer has received nothing for " + PATIENCE.toSeconds() + " s");
+    if (busy.stream().anyMatch(LoadSession::isStuck)) {
+      offended(
+          "the slowest consumer has received nothing for "
+              + LoadSession.patience().toSeconds()
+              + " s");
       finish();
-    } else if (phase == Phase.DRAINING && (slowest >= producer.sent() || now > drainUntilNanos)) {
+    } else if (phase == Phase.DRAINING
+        && (busy.stream().allMatch(LoadSession::hasArrived) || nowNanos() > drainUntilNanos)) {
       finish();
     }
   }
@@ -191,10 +191,7 @@ final class LoadRun implements LoadPeer.Owner {
       endMeasurement();
     }
     phase = Phase.OVER;
-    producer.stop();
-    if (!producer.isLost()) {
-      producer.endSession();
-    }
+    all.forEach(LoadSession::end);
     Optional<Latency> latency = latencies.summary();
     result.complete(
         new LoadResult(
@@ -202,18 +199,13 @@ final class LoadRun implements LoadPeer.Owner {
             plan.payloadBytes(),
             measured.sent(),
             measured.received(),
-            consumers.missing(producer.sent()),
+            busy.stream().mapToLong(LoadSession::missing).sum(),
             offences.count(),
             offences.first(),
             latency));
   }
 
-  // ---- what the peers tell
-
-  @Override
-  public void progressed() {
-    producer.poke();
-  }
+  // ---- what the sessions tell
 
   @Override
   public void offended(String what) {
@@ -223,11 +215,19 @@ final class LoadRun implements LoadPeer.Owner {
   }
 
   @Override
-  public void lost(LoadPeer peer) {
+  public void lostOne() {
     if (phase == Phase.JOINING) {
-      String what = "a connection was lost while others joined; " + consumers.progress();
-      failed(new LoadException(LoadException.Kind.CANNOT_CONNECT, what + " had joined"));
-    } else if (phase != Phase.OVER && (peer == producer || !consumers.isAnyAlive())) {
+      failed(
+          new LoadException(
+              LoadException.Kind.CANNOT_CONNECT,
+              "a connection was lost while others joined; " + progress() + " had joined"));
+    }
+  }
+
+  @Override
+  public void broken() {
+    lostOne();
+    if (phase != Phase.OVER) {
       finish();
     }
   }

@@ -62,10 +62,6 @@ final class MessageBatch {
     return bytes.retainedSlice(0, at);
   }
 
-  MessageShape shape() {
-    return shape;
-  }
-
   /** Gives the memory back, once what was written is out. */
   void release() {
     bytes.release();

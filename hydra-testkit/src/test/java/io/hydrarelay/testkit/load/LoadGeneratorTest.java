@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.server.RelayListener;
 import io.hydrarelay.server.RelaySetting;
 import io.hydrarelay.server.ServerConfig;
 import io.hydrarelay.testkit.RelayFixture;
@@ -14,22 +15,29 @@ import io.hydrarelay.testkit.load.LoadResult.Latency;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LoadGeneratorTest {
   private static final Duration WARMUP = Duration.ofMillis(50);
   private static final Duration DURATION = Duration.ofMillis(200);
-  private static final long WINDOW = 1 << 20;
+  private static final long WINDOW = 1 << 17;
 
   private static LoadPlan plan(Endpoint relay, int consumers, int payloadBytes, long rate) {
-    return new LoadPlan(
-        relay, consumers, payloadBytes, rate, LagPolicy.BLOCK, WINDOW, WARMUP, DURATION);
+    return plan(relay, LoadCrowd.of(consumers), payloadBytes, rate, LagPolicy.BLOCK);
+  }
+
+  private static LoadPlan plan(
+      Endpoint relay, LoadCrowd crowd, int payloadBytes, long rate, LagPolicy policy) {
+    return new LoadPlan(relay, crowd, payloadBytes, rate, policy, WINDOW, WARMUP, DURATION);
   }
 
   private static LoadResult load(
@@ -67,8 +75,8 @@ class LoadGeneratorTest {
     LoadResult result = load(settings -> settings, 3, 64, 1_000);
     assertTrue(result.isClean(), result::toString);
     Latency latency = result.latency().orElseThrow();
-    double expected = 3 * 1_000 * result.measuredNanos() / 1e9;
-    assertEquals(expected, latency.count(), 6, result::toString);
+    assertEquals(3 * result.sent(), latency.count(), 6, result::toString);
+    assertEquals(1_000 * result.measuredNanos() / 1e9, result.sent(), 20, result::toString);
     assertTrue(latency.p50() > 0 && latency.p50() <= latency.p99(), latency::toString);
     assertTrue(latency.p99() <= latency.max(), latency::toString);
   }
@@ -77,7 +85,58 @@ class LoadGeneratorTest {
   void shouldKeepUpARateWhoseMessagesHaveFragments() throws Exception {
     LoadResult result = load(settings -> settings, 2, 200_000, 100);
     assertTrue(result.isClean(), result::toString);
-    assertEquals(2 * 100 * result.measuredNanos() / 1e9, result.latency().orElseThrow().count(), 4);
+    assertEquals(2 * result.sent(), result.latency().orElseThrow().count(), 4);
+    assertEquals(100 * result.measuredNanos() / 1e9, result.sent(), 4);
+  }
+
+  @Test
+  void shouldLoadManySessionsAtOnceAmongIdleOnes() throws Exception {
+    try (RelayFixture relay = RelayFixture.start()) {
+      LoadCrowd crowd = new LoadCrowd(5, 3, 0, 4);
+      LoadResult result =
+          LoadGenerator.run(
+              plan(relay.endpoint(), crowd, 1_000, 0, LagPolicy.BLOCK),
+              new LoadObserver() {
+                @Override
+                public void measurementBegins() {
+                  assertEquals(9, relay.server().snapshot().sessions());
+                  assertEquals(5 * 3 + 4, relay.server().snapshot().consumers());
+                }
+              });
+      assertTrue(result.isClean(), result::toString);
+      assertTrue(result.delivered() > result.sent() / 2 * 3, result::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DISCONNECT", "SKIP"})
+  void shouldCountOnlyThoseConsumersThatRead(LagPolicy policy) throws Exception {
+    CountDownLatch stalled = new CountDownLatch(3);
+    RelayListener listener =
+        new RelayListener() {
+          @Override
+          public void consumerLagging(String fingerprint, SocketAddress peer, long waitingFrames) {
+            stalled.countDown();
+          }
+        };
+    try (RelayFixture relay = RelayFixture.start(settings -> settings.listener(listener))) {
+      LoadCrowd crowd = new LoadCrowd(1, 2, 3, 0);
+      LoadResult result =
+          LoadGenerator.run(plan(relay.endpoint(), crowd, 16_384, 0, policy), LoadObserver.NONE);
+      assertTrue(result.isClean(), result::toString);
+      assertTrue(result.delivered() > result.sent(), result::toString);
+      assertEquals(0, stalled.getCount(), "consumers that did not lag");
+    }
+  }
+
+  @Test
+  void shouldRefuseConsumersThatStallWhereEverybodyWaitsForThem() {
+    Endpoint relay = new Endpoint(false, "127.0.0.1", 7070);
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> plan(relay, new LoadCrowd(1, 1, 1, 0), 64, 0, LagPolicy.BLOCK));
+    assertTrue(refused.getMessage().contains("under BLOCK"), refused::getMessage);
   }
 
   @Test
@@ -143,7 +202,7 @@ class LoadGeneratorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 64, 0, 'consumers is 0; it must be 1 to 10000'",
+    "0, 64, 0, 'consumers is 0; it must be 1 to 50000'",
     "1, 7, 0, 'payload bytes is 7; it must be 8 to 1048576'",
     "1, 64, -1, 'rate is -1; it must be 0 to 10000000'"
   })
