@@ -1,5 +1,6 @@
 package io.hydrarelay.cli;
 
+import io.hydrarelay.server.net.Transport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Spec;
 public final class HydraCli implements Runnable {
   private static final int HELP_COLUMNS = 100;
 
+  /** Netty's switch; see {@link Transport#losesReads}. */
+  private static final String MULTISHOT_POLLS = "io.netty.iouring.pollAddMultishotEnabled";
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
@@ -37,6 +41,8 @@ public final class HydraCli implements Runnable {
 
   /** Runs the command line and ends the process with one of the documented exit codes. */
   public static void main(String[] arguments) throws InterruptedException {
+    System.getProperties()
+        .putIfAbsent(MULTISHOT_POLLS, "false"); // before Netty is there to read it
     LogSettings.apply(System.getenv());
     Terminal terminal = Terminal.ofProcess();
     System.setErr(terminal.sharedErrors());

@@ -72,6 +72,14 @@ final class PeerConnection {
     return peer;
   }
 
+  /**
+   * From now on each read has to be asked for. A stage that must not read does not ask, so that no
+   * read that is under way has to be taken back.
+   */
+  void readOnDemand() {
+    channel.config().setAutoRead(false);
+  }
+
   /** A stage of the join owes something; the limit from connect to STATUS 00 runs on. */
   void awaits(Step what, ChannelHandlerContext who) {
     step = what;

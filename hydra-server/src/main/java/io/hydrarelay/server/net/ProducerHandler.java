@@ -78,6 +78,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     ctx.channel()
         .config()
         .setAutoClose(false); // a write that fails says nothing about what is still to be read
+    connection.readOnDemand();
     connection.reads().readInto(input);
     clocks = new ProducerClocks(settings, ctx.executor(), this::violate);
     acks = new AckReporter(seat, outbox, ctx.executor());
@@ -85,6 +86,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     ctx.write(Unpooled.wrappedBuffer(Status.ok(settings.keepaliveSeconds(), false).toFrame()));
     acks.sendNow();
     audience.begin();
+    ctx.read();
   }
 
   // ---- what the peer does
@@ -285,11 +287,11 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private void setReading(boolean value) {
     if (reading != value) {
       reading = value;
-      if (!inputEnded) { // netty closes an epoll channel that is to read on after its end
-        ctx.channel().config().setAutoRead(value);
-      }
       KeepaliveHandler.readingChanged(ctx.pipeline(), value);
       clocks.readingChanged(value);
+    }
+    if (reading && !inputEnded) { // netty closes an epoll channel that is to read on after its end
+      ctx.read();
     }
   }
 

@@ -42,6 +42,8 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     connection.awaits(PeerConnection.Step.AWAIT_PROOF, ctx);
     ctx.writeAndFlush(Unpooled.wrappedBuffer(challenge.toFrame()));
+    connection.readOnDemand();
+    ctx.read();
   }
 
   @Override
@@ -51,6 +53,9 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
     in.release();
     if (!verifying && headerIsAcceptable(ctx) && received.readableBytes() >= PROOF_BYTES) {
       verify(ctx);
+    }
+    if (!verifying) {
+      ctx.read();
     }
   }
 
@@ -80,7 +85,6 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
     }
     verifying = true;
     connection.awaits(PeerConnection.Step.VERIFY, ctx);
-    ctx.channel().config().setAutoRead(false);
     byte[] producerKey = join.sessionId().producerKey();
     connection
         .services()
@@ -117,9 +121,6 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
     ctx.pipeline().addAfter(ctx.name(), null, new ProducerHandler(connection, join));
     ByteBuf rest = received.readRetainedSlice(received.readableBytes());
     ctx.pipeline().remove(this);
-    if (!inputEnded) {
-      ctx.channel().config().setAutoRead(true);
-    }
     ctx.fireChannelRead(rest);
     if (inputEnded) {
       ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 public enum Transport {
   /**
    * The first of io_uring, epoll, kqueue and NIO that works here. io_uring delivers about a tenth
-   * more than epoll, a third more at 1 KiB, and small messages a sixth earlier.
+   * more than epoll, a third more at 1 KiB, and small messages a sixth earlier. It is passed over
+   * where {@link #losesReads}.
    */
   AUTO,
   /** Linux io_uring. */
@@ -64,13 +65,23 @@ public enum Transport {
   }
 
   /**
+   * Returns whether io_uring would lose a read now and then, and with it the connection: Netty
+   * 4.2.18 does when its polls are multishot, its default. {@code
+   * -Dio.netty.iouring.pollAddMultishotEnabled=false} turns that off for a whole process; the
+   * {@code hydra} command does so.
+   */
+  public static boolean losesReads() {
+    return IoUring.isAvailable() && IoUring.isPollAddMultishotEnabled();
+  }
+
+  /**
    * Returns the transport to use: this one, or the best that works here for {@link #AUTO}.
    *
    * @throws IllegalStateException when this one does not work here
    */
   public Transport resolve() {
     if (this == AUTO) {
-      return PREFERENCE.stream().filter(Transport::isAvailable).findFirst().orElse(NIO);
+      return PREFERENCE.stream().filter(Transport::isPreferable).findFirst().orElse(NIO);
     }
     if (!isAvailable()) {
       throw new IllegalStateException("transport " + this + " does not work on this machine");
@@ -90,7 +101,7 @@ public enum Transport {
       return resolve().openHere(threads, peers);
     }
     for (Transport candidate : PREFERENCE) {
-      if (candidate.isAvailable()) {
+      if (candidate.isPreferable()) {
         try {
           return candidate.openHere(threads, peers);
         } catch (IllegalStateException refused) { // a kernel may limit what io_uring locks
@@ -101,7 +112,14 @@ public enum Transport {
     return NIO.openHere(threads, peers);
   }
 
+  private boolean isPreferable() {
+    return isAvailable() && !(this == IO_URING && losesReads());
+  }
+
   private Loops openHere(int threads, int peers) {
+    if (this == IO_URING && losesReads()) {
+      LOG.warn("io_uring may lose reads: set -Dio.netty.iouring.pollAddMultishotEnabled=false");
+    }
     int count =
         threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
     DefaultThreadFactory named = new DefaultThreadFactory("hydra-relay", true);
