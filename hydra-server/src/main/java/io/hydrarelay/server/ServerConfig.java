@@ -99,6 +99,11 @@ public final class ServerConfig {
     return numbers.getOrDefault(setting, setting.defaultValue());
   }
 
+  /** Returns how much memory a relay with these settings takes at most. */
+  public MemoryCeiling memoryCeiling() {
+    return MemoryCeiling.of(this);
+  }
+
   int getInt(RelaySetting setting) {
     return Math.toIntExact(get(setting));
   }

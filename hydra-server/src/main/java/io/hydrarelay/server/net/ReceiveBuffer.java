@@ -14,8 +14,11 @@ import java.nio.ByteBuffer;
  * buffer of a quiet producer is free again.
  */
 final class ReceiveBuffer {
-  /** Copying less than this costs no more than what a unit costs anyway, about a microsecond. */
-  private static final int COPY_BELOW_BYTES = 16_384;
+  /**
+   * Units below the mark of an outbox are copied, so that what a stalled consumer holds pins two
+   * buffers at most. Beside a limit of 16 KiB this costs nothing that can be measured.
+   */
+  private static final int COPY_BELOW_BYTES = RelayAcceptor.OUTBOX_BYTES;
 
   /** A buffer with less room than this part of what is wanted counts as full. */
   private static final int MIN_ROOM_DIVISOR = 4;
