@@ -35,7 +35,7 @@ final class PeerConnection {
   private final RelayServices services;
   private final Channel channel;
   private final SocketAddress peer;
-  private final ReadSizes reads = new ReadSizes();
+  private final ReadSizes reads = new ReadSizes(this::hasNoMemory);
   private boolean joining = true;
   private boolean counted;
   private Step step = Step.AWAIT_JOIN;
@@ -66,6 +66,10 @@ final class PeerConnection {
 
   ReadSizes reads() {
     return reads;
+  }
+
+  private void hasNoMemory(Throwable none) {
+    channel.eventLoop().execute(() -> channel.pipeline().fireExceptionCaught(none));
   }
 
   SocketAddress peer() {

@@ -86,7 +86,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     ctx.write(Unpooled.wrappedBuffer(Status.ok(settings.keepaliveSeconds(), false).toFrame()));
     acks.sendNow();
     audience.begin();
-    ctx.read();
+    goOn.ask(); // after what came behind the JOIN
   }
 
   // ---- what the peer does
@@ -94,7 +94,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
-    if (over) {
+    if (over || connection.reads().isOutOfMemory()) {
       in.release();
       return;
     }
@@ -248,7 +248,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
         .submit(
             () -> header.isSignedFor(join.sessionId()),
             ctx.executor(),
-            valid -> checked(header, valid));
+            valid -> guarded(() -> checked(header, valid)));
   }
 
   private void checked(StreamHeader header, boolean valid) {
@@ -345,7 +345,17 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   private void goOn() {
     if (!over) {
-      pump();
+      guarded(this::pump);
+    }
+  }
+
+  /** What a task of the event loop throws would be logged, and the producer wait for ever. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | OutOfMemoryError failure) {
+      stop();
+      connection.failed(ctx, failure);
     }
   }
 

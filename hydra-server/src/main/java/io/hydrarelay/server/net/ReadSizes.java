@@ -3,7 +3,9 @@ package io.hydrarelay.server.net;
 import io.hydrarelay.protocol.Hydra1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import java.util.function.Consumer;
 
 /**
  * How much one connection reads at a time: more after a read that filled its room, less after some
@@ -16,12 +18,29 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final int GROWTH = 4;
   private static final int SMALL_READS_TO_SHRINK = 8;
 
+  /** Where a read ends that found no memory; what it brings is thrown away. */
+  private static final ByteBuf NOWHERE =
+      Unpooled.unreleasableBuffer(Unpooled.directBuffer(MIN_READ_BYTES, MIN_READ_BYTES));
+
+  private final Consumer<Throwable> onNoMemory;
   private ReceiveBuffer target;
+  private boolean outOfMemory;
   private int wantedBytes = MIN_READ_BYTES;
   private int smallReads;
 
-  ReadSizes() {
+  /**
+   * Makes sizes for one connection.
+   *
+   * @param onNoMemory is told when there is no memory for a read; the connection has to end
+   */
+  ReadSizes(Consumer<Throwable> onNoMemory) {
     super(1);
+    this.onNoMemory = onNoMemory;
+  }
+
+  /** Returns whether a read found no memory: what comes now is not what the peer sent. */
+  boolean isOutOfMemory() {
+    return outOfMemory;
   }
 
   /** Has reads fill that buffer. */
@@ -57,7 +76,15 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
 
       @Override
       public ByteBuf allocate(ByteBufAllocator allocator) {
-        return target == null ? super.allocate(allocator) : target.room(allocator, wantedBytes);
+        try {
+          return target == null ? super.allocate(allocator) : target.room(allocator, wantedBytes);
+        } catch (OutOfMemoryError none) { // thrown on, it would end an io_uring thread
+          if (!outOfMemory) {
+            outOfMemory = true;
+            onNoMemory.accept(none);
+          }
+          return NOWHERE.duplicate().clear();
+        }
       }
 
       @Override
