@@ -1,6 +1,7 @@
 package io.hydrarelay.cli;
 
 import io.hydrarelay.server.net.Transport;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +27,16 @@ import picocli.CommandLine.Spec;
 public final class HydraCli implements Runnable {
   private static final int HELP_COLUMNS = 100;
 
-  /** Netty's switch; see {@link Transport#losesReads}. */
-  private static final String MULTISHOT_POLLS = "io.netty.iouring.pollAddMultishotEnabled";
+  /**
+   * Over io_uring multishot polls lose reads, see {@link Transport#losesReads}, and multishot
+   * accepts go on at the limit of open files. An outbox counts 1 KiB for each entry besides its
+   * bytes, so that tiny frames do not fill the heap.
+   */
+  private static final Map<String, String> NETTY_SETTINGS =
+      Map.of(
+          "io.netty.iouring.pollAddMultishotEnabled", "false",
+          "io.netty.iouring.acceptMultiShotEnabled", "false",
+          "io.netty.transport.outboundBufferEntrySizeOverhead", "1024");
 
   @Option(
       names = "--debug",
@@ -41,8 +50,7 @@ public final class HydraCli implements Runnable {
 
   /** Runs the command line and ends the process with one of the documented exit codes. */
   public static void main(String[] arguments) throws InterruptedException {
-    System.getProperties()
-        .putIfAbsent(MULTISHOT_POLLS, "false"); // before Netty is there to read it
+    NETTY_SETTINGS.forEach(System.getProperties()::putIfAbsent); // before Netty reads them
     LogSettings.apply(System.getenv());
     Terminal terminal = Terminal.ofProcess();
     System.setErr(terminal.sharedErrors());

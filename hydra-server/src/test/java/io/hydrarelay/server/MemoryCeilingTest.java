@@ -35,6 +35,7 @@ class MemoryCeilingTest extends RelayScenario {
   private final ServerConfig config =
       ServerConfig.builder()
           .maxConnections(CONNECTIONS)
+          .sessions(SESSIONS + HALF_FRAMES)
           .ringBytes(MEGABYTE)
           .totalRingBytes(SESSIONS * MEGABYTE)
           .stall(Duration.ofSeconds(60))

@@ -16,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -26,6 +27,10 @@ import java.util.Optional;
  * its cursor hands over.
  */
 final class ConsumerHandler extends ChannelInboundHandlerAdapter implements ConsumerPort {
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(
+          ConnectionSettings.OUTBOX_BYTES / 2, ConnectionSettings.OUTBOX_BYTES);
+
   private static final int FRAME_BYTES = Hydra1.FRAME_HEADER_BYTES + Ping.BODY_BYTES;
 
   private final PeerConnection connection;
@@ -65,6 +70,7 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
     connection.joinIsOver();
     ConnectionSettings settings = connection.settings();
     KeepaliveHandler.addBefore(ctx, settings.keepalive());
+    ctx.channel().config().setWriteBufferWaterMark(WATER_MARK);
     if (settings.sendBuffer() > 0) {
       ctx.channel().config().setOption(ChannelOption.SO_SNDBUF, settings.sendBuffer());
     }

@@ -14,12 +14,6 @@ import java.nio.ByteBuffer;
  * buffer of a quiet producer is free again.
  */
 final class ReceiveBuffer {
-  /**
-   * Units below the mark of an outbox are copied, so that what a stalled consumer holds pins two
-   * buffers at most. Beside a limit of 16 KiB this costs nothing that can be measured.
-   */
-  private static final int COPY_BELOW_BYTES = RelayAcceptor.OUTBOX_BYTES;
-
   /** A buffer with less room than this part of what is wanted counts as full. */
   private static final int MIN_ROOM_DIVISOR = 4;
 
@@ -87,7 +81,9 @@ final class ReceiveBuffer {
 
   /** Takes the bytes of a unit away. */
   ByteBuf take(int bytes) {
-    return bytes < COPY_BELOW_BYTES ? buffer.readBytes(bytes) : buffer.readRetainedSlice(bytes);
+    return bytes < ConnectionSettings.COPY_BELOW_BYTES
+        ? buffer.readBytes(bytes)
+        : buffer.readRetainedSlice(bytes);
   }
 
   /**
@@ -96,7 +92,7 @@ final class ReceiveBuffer {
    */
   int charge(int bytes) {
     int room = Math.max(0, CAPACITY_BYTES - bytes);
-    int wasted = bytes < COPY_BELOW_BYTES ? 0 : Math.min(wastedBytes, room);
+    int wasted = bytes < ConnectionSettings.COPY_BELOW_BYTES ? 0 : Math.min(wastedBytes, room);
     wastedBytes -= wasted;
     return bytes + wasted;
   }

@@ -25,14 +25,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RelayAcceptor {
   private static final int BACKLOG = 1_024;
+  private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32_768, 65_536);
 
-  /** A socket with so much waiting takes no more until half of it is gone. */
-  public static final int OUTBOX_BYTES = 65_536;
-
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(OUTBOX_BYTES / 2, OUTBOX_BYTES);
-
-  /** With more accepts in one read the limit of connections would not be exact. */
+  /** Those beyond the limit of connections wait in the kernel's backlog, as far as possible. */
   private static final RecvByteBufAllocator ONE_AT_A_TIME =
       new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1);
 
