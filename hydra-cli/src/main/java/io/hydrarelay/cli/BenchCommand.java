@@ -191,7 +191,7 @@ final class BenchCommand implements Callable<Integer> {
           plans.add(plan(relay, crowd, Math.toIntExact(size.value())));
         }
       }
-      return plans;
+      return plans.stream().distinct().toList();
     } catch (IllegalArgumentException | ArithmeticException outOfRange) {
       throw new CommandException(
           ExitCode.USAGE, outOfRange.getMessage(), "hydra bench --help shows the defaults");

@@ -149,7 +149,11 @@ final class LoadSession implements LoadPeer.Owner {
 
   @Override
   public void failed(LoadException why) {
-    owner.failed(why);
+    if (isReady) { // a stalled consumer did not get in again
+      owner.offended(why.getMessage());
+    } else {
+      owner.failed(why);
+    }
   }
 
   @Override
