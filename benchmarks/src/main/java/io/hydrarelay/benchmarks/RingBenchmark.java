@@ -55,7 +55,17 @@ public class RingBenchmark {
 
   private static final SessionSettings SETTINGS =
       new SessionSettings(
-          256, 1 << 20, 1 << 24, 1 << 26, 1 << 20, 1, 1_024, LINGER, LINGER, LagPolicy.BLOCK);
+          256,
+          1 << 20,
+          1 << 24,
+          1 << 26,
+          1 << 26,
+          1 << 20,
+          1,
+          1_024,
+          LINGER,
+          LINGER,
+          LagPolicy.BLOCK);
 
   /** How many consumers there are. */
   @Param({"1", "8", "64", "512"})

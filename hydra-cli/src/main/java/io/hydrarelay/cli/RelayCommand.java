@@ -1,5 +1,6 @@
 package io.hydrarelay.cli;
 
+import io.hydrarelay.server.DirectMemory;
 import io.hydrarelay.server.HydraServer;
 import io.hydrarelay.server.ServerConfig;
 import io.hydrarelay.server.net.Transport;

@@ -117,7 +117,8 @@ public final class HydraServer implements AutoCloseable {
         admission.pending(),
         registry.sessionCount(),
         registry.consumerCount(),
-        registry.ringBytes());
+        registry.ringBytes(),
+        registry.buffers().used());
   }
 
   /**
@@ -170,6 +171,7 @@ public final class HydraServer implements AutoCloseable {
         config.get(RelaySetting.CAPACITY_BYTES),
         config.get(RelaySetting.RING_BYTES),
         config.get(RelaySetting.TOTAL_RING_BYTES),
+        config.bufferBytes(),
         config.get(RelaySetting.RETAIN_BYTES),
         config.getInt(RelaySetting.SESSIONS),
         config.getInt(RelaySetting.CONSUMERS),

@@ -22,6 +22,13 @@ public enum RelaySetting {
   RING_BYTES(Unit.BYTES, 16 << 20, 1 << 19, 1L << 40, "memory of one session's ring"),
   /** Memory of all rings together. */
   TOTAL_RING_BYTES(Unit.BYTES, 1 << 30, 1 << 19, 1L << 44, "memory of all rings together"),
+  /**
+   * Memory of all buffers that hold frames: rings, what sockets still hold of what rings have given
+   * up, and what has just arrived. When it is used up, producers are not read; 0: five eighths of
+   * what the JVM may take outside its heap.
+   */
+  BUFFER_BYTES(
+      Unit.BYTES, 0, 0, 1L << 45, "memory of all buffers; 0 = 5/8 of what the JVM has for them"),
   /** What a ring keeps for latecomers and resumes even when no connected consumer needs it. */
   RETAIN_BYTES(
       Unit.BYTES, 1 << 20, 0, 1L << 40, "bytes kept for latecomers beyond the newest frames"),

@@ -8,6 +8,7 @@ package io.hydrarelay.server;
  * @param sessions sessions, draining ones included
  * @param consumers joined consumers of all sessions
  * @param ringBytes memory of all rings, in bytes
+ * @param bufferBytes memory of all buffers that hold frames, those of the rings included, in bytes
  */
 public record RelaySnapshot(
-    int connections, int pending, int sessions, int consumers, long ringBytes) {}
+    int connections, int pending, int sessions, int consumers, long ringBytes, long bufferBytes) {}

@@ -104,6 +104,12 @@ public final class ServerConfig {
     return MemoryCeiling.of(this);
   }
 
+  /** Returns {@code buffer_bytes}, or what stands for it where that is 0. */
+  long bufferBytes() {
+    long given = get(RelaySetting.BUFFER_BYTES);
+    return given > 0 ? given : DirectMemory.limitBytes() / 8 * 5;
+  }
+
   int getInt(RelaySetting setting) {
     return Math.toIntExact(get(setting));
   }
@@ -253,6 +259,14 @@ public final class ServerConfig {
     /** Sets the memory of all rings together. */
     public Builder totalRingBytes(long bytes) {
       return set(RelaySetting.TOTAL_RING_BYTES, bytes);
+    }
+
+    /**
+     * Sets the memory of all buffers that hold frames, beyond which producers are not read; 0 for
+     * five eighths of what the JVM may take outside its heap.
+     */
+    public Builder bufferBytes(long bytes) {
+      return set(RelaySetting.BUFFER_BYTES, bytes);
     }
 
     /** Sets what a ring keeps for latecomers and resumes. */

@@ -1,7 +1,6 @@
 package io.hydrarelay.server;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.protocol.Hydra1;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class MemoryCeilingTest extends RelayScenario {
   private static final int MEGABYTE = 1 << 20;
   private static final int SESSIONS = 8;
+  private static final long BUFFER_BYTES = 32 * MEGABYTE;
   private static final int STALLED_EACH = 62;
   private static final int HALF_FRAMES = 16;
   private static final int HALF_JOINS = 16;
@@ -38,7 +38,8 @@ class MemoryCeilingTest extends RelayScenario {
           .sessions(SESSIONS + HALF_FRAMES)
           .ringBytes(MEGABYTE)
           .totalRingBytes(SESSIONS * MEGABYTE)
-          .stall(Duration.ofSeconds(60))
+          .bufferBytes(BUFFER_BYTES)
+          .stall(Duration.ofSeconds(1))
           .handshake(Duration.ofSeconds(60))
           .build();
   private final long directBefore = direct();
@@ -47,8 +48,9 @@ class MemoryCeilingTest extends RelayScenario {
 
   /**
    * Sessions of maximal frames whose consumers stall one wave after the other, each at another
-   * place; producers that stop in a frame, and peers that stop in their JOIN. One consumer of each
-   * session reads, and so the producer, under SKIP, is held up by nobody.
+   * place; producers that stop in a frame, and peers that stop in their JOIN. They want several
+   * times what buffers may take: producers have to wait until those that stall are cut, and then
+   * all goes on.
    */
   @Test
   void shouldStayBelowTheCeilingWhateverACrowdDoes() throws Exception {
@@ -70,11 +72,10 @@ class MemoryCeilingTest extends RelayScenario {
     await("all has been sent").atMost(Duration.ofSeconds(60)).until(() -> sampled(all));
     all.get(1, TimeUnit.SECONDS);
 
-    assertEquals(CONNECTIONS, relay.snapshot().connections(), "somebody was cut");
     MemoryCeiling ceiling = config.memoryCeiling();
     String used = directPeak / MEGABYTE + " of " + ceiling.direct() / MEGABYTE + " MiB";
     assertTrue(directPeak < ceiling.direct(), used);
-    assertTrue(directPeak > SESSIONS * MEGABYTE, used + ": the crowd was too kind");
+    assertTrue(directPeak > BUFFER_BYTES, used + ": the crowd was too kind");
     long heap = heap() - heapBefore;
     assertTrue(heap < ceiling.heap(), heap + " bytes of heap");
     System.out.println("direct memory at its peak: " + used);

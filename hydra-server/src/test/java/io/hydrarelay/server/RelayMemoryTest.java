@@ -150,6 +150,47 @@ class RelayMemoryTest extends RelayScenario {
   }
 
   @Test
+  void shouldReadNoMoreThanItsBuffersHoldAndLoseNothing() throws Exception {
+    start(settings -> settings.capacity(NO_LIMIT).bufferBytes(2 * MEGABYTE));
+    RawPeer producer = producer(open, LagPolicy.BLOCK);
+    RawPeer slow = narrowConsumer(open, 0, 0);
+    CompletableFuture<Void> sending = producer.sendInBackground(script.all());
+    await("buffers are full").until(() -> relay.snapshot().bufferBytes() > 2 * MEGABYTE);
+
+    RawPeer modest = producer(other, LagPolicy.BLOCK);
+    RawPeer reader = consumer(other);
+    modest.send(FrameMaker.headerFrame(other, 1), FrameMaker.data(0, 60_000));
+    reader.expectFrames(FrameMaker.headerFrame(other, 1), FrameMaker.data(0, 60_000));
+
+    assertFalse(sending.isDone(), "24 MB have been read");
+    assertTrue(relay.snapshot().bufferBytes() < 3 * MEGABYTE, relay.snapshot().toString());
+    assertEquals(0, new Reception(slow, script).readAll().lags());
+    sending.get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void shouldCountWhatASocketStillHoldsOfWhatTheRingHasGivenUp() throws Exception {
+    start(settings -> smallRing(settings).retainBytes(0).capacity(1).stall(Duration.ofMinutes(1)));
+    RawPeer producer = producer(open, LagPolicy.SKIP);
+    RawPeer reader = consumer(open);
+    RawPeer stalled = narrowConsumer(open, 0, 0);
+    CompletableFuture<Void> sending = producer.sendInBackground(script.all());
+    new Reception(reader, script).readAll();
+    sending.get(5, TimeUnit.SECONDS);
+
+    RelaySnapshot full = relay.snapshot();
+    assertTrue(full.bufferBytes() - full.ringBytes() > 100_000, full.toString());
+    stalled.reset();
+    await("the socket's part is free").until(() -> isFreeAfterOneMore(producer));
+  }
+
+  private boolean isFreeAfterOneMore(RawPeer producer) throws Exception {
+    producer.send(FrameMaker.data(MANY, 100));
+    RelaySnapshot now = relay.snapshot();
+    return now.bufferBytes() - now.ringBytes() < 50_000;
+  }
+
+  @Test
   void shouldFreeEverythingWhenTheLastPartyHasLeft() throws Exception {
     start(settings -> smallRing(settings).linger(Duration.ZERO));
     RawPeer producer = producer(open, LagPolicy.BLOCK);
@@ -161,6 +202,7 @@ class RelayMemoryTest extends RelayScenario {
     stalled.reset();
     await("nothing is left")
         .until(
-            () -> relay.snapshot(), snapshot -> snapshot.equals(new RelaySnapshot(0, 0, 0, 0, 0)));
+            () -> relay.snapshot(),
+            snapshot -> snapshot.equals(new RelaySnapshot(0, 0, 0, 0, 0, 0)));
   }
 }

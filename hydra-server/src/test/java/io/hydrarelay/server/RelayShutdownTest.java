@@ -43,7 +43,7 @@ class RelayShutdownTest extends RelayScenario {
       peer.close();
     }
     closing.get(5, TimeUnit.SECONDS);
-    assertEquals(new RelaySnapshot(0, 0, 0, 0, 0), relay.snapshot());
+    assertEquals(new RelaySnapshot(0, 0, 0, 0, 0, 0), relay.snapshot());
   }
 
   @Test
@@ -90,7 +90,7 @@ class RelayShutdownTest extends RelayScenario {
     producer.sendInBackground(script.all());
     producer.awaitAck(200);
     closeInBackground().get(5, TimeUnit.SECONDS);
-    assertEquals(new RelaySnapshot(0, 0, 0, 0, 0), relay.snapshot());
+    assertEquals(new RelaySnapshot(0, 0, 0, 0, 0, 0), relay.snapshot());
   }
 
   @Test
@@ -106,7 +106,7 @@ class RelayShutdownTest extends RelayScenario {
     assertFalse(closing.isDone());
     relay.closeNow();
     closing.get(5, TimeUnit.SECONDS);
-    assertEquals(new RelaySnapshot(0, 0, 0, 0, 0), relay.snapshot());
+    assertEquals(new RelaySnapshot(0, 0, 0, 0, 0, 0), relay.snapshot());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.hydrarelay.server.net;
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.server.session.BufferMemory;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -54,7 +55,7 @@ public class HeaderScanBenchmark {
     }
     read = Unpooled.wrappedBuffer(bytes.flip());
     allocator = new SameBytes(bytes.clear());
-    input = new ReceiveBuffer();
+    input = new ReceiveBuffer(new BufferMemory(Long.MAX_VALUE));
     scanner = new FrameScanner(input, Hydra1.MAX_MESSAGE_BYTES);
     scanner.streamBegins();
   }

@@ -45,13 +45,6 @@ public record ConnectionSettings(
    */
   static final int COPY_BELOW_BYTES = 65_536;
 
-  /**
-   * What a consumer that takes nothing keeps from being free, at most: its outbox is full of units
-   * that are just not copied, each in another buffer, the first two begun, and one more.
-   */
-  public static final int PINNED_BYTES =
-      (OUTBOX_BYTES / COPY_BELOW_BYTES + 2) * Hydra1.MAX_UNIT_BYTES;
-
   int keepaliveSeconds() {
     return Math.toIntExact(keepalive.toSeconds());
   }

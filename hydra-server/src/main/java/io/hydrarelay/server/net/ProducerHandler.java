@@ -12,6 +12,7 @@ import io.hydrarelay.server.session.LoopTask;
 import io.hydrarelay.server.session.Outcome;
 import io.hydrarelay.server.session.ProducerPort;
 import io.hydrarelay.server.session.ProducerSeat;
+import io.hydrarelay.server.session.SessionRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,18 +28,24 @@ import java.util.concurrent.TimeUnit;
  * been read by then waits here, and is taken even after the connection's end.
  */
 final class ProducerHandler extends ChannelInboundHandlerAdapter implements ProducerPort {
+  /** Nothing tells that a socket is done with what it was given, so memory is looked for. */
+  private static final long MEMORY_WAIT_MILLIS = 5;
+
   private final PeerConnection connection;
   private final Join join;
+  private final SessionRegistry registry;
 
   private ChannelHandlerContext ctx;
   private ProducerSeat seat;
-  private final ReceiveBuffer input = new ReceiveBuffer();
+  private final ReceiveBuffer input;
   private FrameScanner scanner;
   private ControlOutbox outbox;
   private AckReporter acks;
   private AudienceReporter audience;
   private ProducerClocks clocks;
   private LoopTask goOn;
+  private LoopTask goOnLater;
+  private LoopTask readOn;
   private LoopTask tellAudience;
 
   /** Frames, or a HEADER, that did not fit yet. */
@@ -52,6 +59,8 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   ProducerHandler(PeerConnection connection, Join join) {
     this.connection = connection;
     this.join = join;
+    this.registry = connection.services().registry();
+    this.input = new ReceiveBuffer(registry.buffers());
   }
 
   @Override
@@ -59,9 +68,11 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     ctx = context;
     outbox = new ControlOutbox(ctx.channel());
     goOn = new LoopTask(ctx.executor(), this::goOn);
+    readOn = new LoopTask(ctx.executor(), this::readOn);
+    goOnLater = new LoopTask(this::soon, this::goOn);
     tellAudience = new LoopTask(ctx.executor(), this::tellAudience);
     scanner = new FrameScanner(input, connection.settings().maxPayload());
-    Outcome<ProducerSeat> outcome = connection.services().registry().joinProducer(join, this);
+    Outcome<ProducerSeat> outcome = registry.joinProducer(join, this);
     if (outcome instanceof Outcome.Refused<ProducerSeat> refused) {
       over = true;
       connection.refuse(ctx, refused.status(), "no place in the session");
@@ -156,7 +167,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     input.rest();
     clocks.watch(scanner);
     boolean stuck = mustWait() || waiting != null;
-    setReading(!stuck);
+    setReading(!stuck && hasMemory());
     if (inputEnded && !stuck) {
       leave();
     }
@@ -164,6 +175,19 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   private boolean mustWait() {
     return verifying || seat.isHeldBack();
+  }
+
+  /** A frame that has begun may go on, and its clock runs; the next one waits until memory is. */
+  private boolean hasMemory() {
+    if (scanner.isInsideFrame() || !seat.lacksMemory()) {
+      return true;
+    }
+    goOnLater.ask();
+    return false;
+  }
+
+  private void soon(Runnable task) {
+    ctx.executor().schedule(task, MEMORY_WAIT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Returns whether to go on. */
@@ -290,7 +314,14 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       KeepaliveHandler.readingChanged(ctx.pipeline(), value);
       clocks.readingChanged(value);
     }
-    if (reading && !inputEnded) { // netty closes an epoll channel that is to read on after its end
+    if (reading && !inputEnded) {
+      readOn.ask();
+    }
+  }
+
+  /** Asked for in a task, because io_uring would read up to 128 times before any task runs. */
+  private void readOn() {
+    if (reading && !inputEnded && !over) { // netty closes an epoll channel read after its end
       ctx.read();
     }
   }

@@ -1,5 +1,6 @@
 package io.hydrarelay.server.net;
 
+import io.hydrarelay.server.session.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -20,17 +21,33 @@ final class ReceiveBuffer {
   private static final int READS_PER_BUFFER = 4;
   private static final int CAPACITY_BYTES = 262_144;
 
+  /** Room for what comes while memory is short, unless a longer frame has begun. */
+  private static final int ROOM_WHEN_SHORT_BYTES = 2_048;
+
+  private final BufferMemory memory;
+
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
 
   /** Memory that was left over in full buffers; the units that follow are charged for it. */
   private int wastedBytes;
 
+  /** What units are slices of, in this buffer; everything else in it they pin and do not count. */
+  private int slicedBytes;
+
   /** The room that was lent for the read under way, or for one that brought nothing. */
   private ByteBuf lent = Unpooled.EMPTY_BUFFER;
 
+  ReceiveBuffer(BufferMemory memory) {
+    this.memory = memory;
+  }
+
   /** Lends room for a read, of that size or less; the bytes come back through {@link #add}. */
   ByteBuf room(ByteBufAllocator allocator, int wantedBytes) {
-    if (buffer.writableBytes() < wantedBytes / MIN_ROOM_DIVISOR) {
+    if (memory.isShort()) {
+      if (!buffer.isWritable()) {
+        renew(allocator, Math.max(ROOM_WHEN_SHORT_BYTES, begunBytes()));
+      }
+    } else if (buffer.writableBytes() < wantedBytes / MIN_ROOM_DIVISOR) {
       int roomy = Math.min(wantedBytes * READS_PER_BUFFER, CAPACITY_BYTES);
       renew(allocator, Math.max(roomy, 2 * buffer.readableBytes()));
     }
@@ -39,14 +56,32 @@ final class ReceiveBuffer {
     return lent;
   }
 
+  /**
+   * Returns the size of the frame at the front, as far as its beginning tells, or what is there.
+   */
+  private int begunBytes() {
+    int there = buffer.readableBytes();
+    return there < Integer.BYTES
+        ? there
+        : Math.max(there, FrameWord.frameBytes(buffer.getInt(buffer.readerIndex())));
+  }
+
   private void renew(ByteBufAllocator allocator, int capacity) {
     ByteBuf next = allocator.directBuffer(capacity, capacity);
-    if (buffer.refCnt() > 1) {
-      wastedBytes += buffer.capacity() - buffer.readerIndex(); // pinned by the units before it
-    }
     next.writeBytes(buffer);
+    replaceWith(next);
+  }
+
+  private void replaceWith(ByteBuf next) {
+    if (buffer.refCnt() > 1) {
+      wastedBytes += buffer.capacity() - slicedBytes;
+    }
+    memory.take(next.capacity());
+    memory.giveBack(buffer.capacity());
     buffer.release();
     buffer = next;
+    slicedBytes = 0;
+    lent = Unpooled.EMPTY_BUFFER; // what a read still brings there is copied
   }
 
   /**
@@ -81,9 +116,11 @@ final class ReceiveBuffer {
 
   /** Takes the bytes of a unit away. */
   ByteBuf take(int bytes) {
-    return bytes < ConnectionSettings.COPY_BELOW_BYTES
-        ? buffer.readBytes(bytes)
-        : buffer.readRetainedSlice(bytes);
+    if (bytes < ConnectionSettings.COPY_BELOW_BYTES) {
+      return buffer.readBytes(bytes);
+    }
+    slicedBytes += bytes;
+    return buffer.readRetainedSlice(bytes);
   }
 
   /**
@@ -97,16 +134,17 @@ final class ReceiveBuffer {
     return bytes + wasted;
   }
 
-  /** Gives the buffer back when nothing is in it that anyone needs. */
+  /**
+   * Gives the buffer back when nothing is in it that anyone needs; while memory is short, also the
+   * room that is left in it.
+   */
   void rest() {
-    if (!buffer.isReadable() && buffer.refCnt() == 1) {
+    if (!buffer.isReadable() && (buffer.refCnt() == 1 || memory.isShort())) {
       release();
     }
   }
 
   void release() {
-    buffer.release();
-    buffer = Unpooled.EMPTY_BUFFER;
-    wastedBytes = 0;
+    replaceWith(Unpooled.EMPTY_BUFFER);
   }
 }

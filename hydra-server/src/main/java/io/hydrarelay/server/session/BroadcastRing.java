@@ -1,10 +1,15 @@
 package io.hydrarelay.server.session;
 
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
  * The newest frames of a session (§6.4): a chain of chunks between the oldest one kept and the
  * newest. Consumers share it, each with a cursor of its own.
+ *
+ * <p>A chunk that was given up while sockets still hold slices of it counts as memory until they
+ * are done with it; {@link #reclaim} looks.
  *
  * <p>All methods but {@link #newest} are called under the session's lock. Cursors walk the chain
  * without it; a gate (see {@link Fanout}) keeps what they still need.
@@ -15,7 +20,16 @@ final class BroadcastRing {
   /** The chunk before the oldest one kept. */
   private Chunk beforeOldest = newest;
 
-  private long cost;
+  private volatile long cost;
+
+  private final BufferMemory memory;
+
+  /** Given up, but not yet by all sockets. */
+  private final Queue<Chunk> lent = new ArrayDeque<>();
+
+  BroadcastRing(BufferMemory memory) {
+    this.memory = memory;
+  }
 
   /** Returns the chunk published last. */
   Chunk newest() {
@@ -26,6 +40,7 @@ final class BroadcastRing {
   void append(PinnedHeader header, FrameUnit unit) {
     Chunk chunk = newest.followedBy(header, unit);
     cost += chunk.cost();
+    memory.take(BufferMemory.pooled(chunk.cost()));
     newest.next = chunk;
     newest = chunk;
   }
@@ -70,7 +85,40 @@ final class BroadcastRing {
     beforeOldest.next = null;
     beforeOldest = oldest;
     cost -= oldest.cost();
-    oldest.frames().release();
+    lent.add(oldest);
+    reclaimFirst();
     return oldest.cost();
+  }
+
+  /** Looks at no more than so many of the chunks that sockets had a hold of. */
+  void reclaim(int atMost) {
+    for (int looks = Math.min(atMost, lent.size()); looks > 0; looks--) {
+      reclaimFirst();
+    }
+  }
+
+  private void reclaimFirst() {
+    Chunk first = lent.remove();
+    if (first.frames().refCnt() > 1) {
+      lent.add(first);
+    } else {
+      free(first);
+    }
+  }
+
+  private void free(Chunk chunk) {
+    memory.giveBack(BufferMemory.pooled(chunk.cost()));
+    chunk.frames().release();
+  }
+
+  /** Gives up everything; sockets may go on with what they hold. */
+  long releaseAll() {
+    long freed = 0;
+    while (beforeOldest.next != null) {
+      freed += releaseOldest();
+    }
+    lent.forEach(this::free);
+    lent.clear();
+    return freed;
   }
 }

@@ -52,6 +52,11 @@ public final class ProducerSeat {
     return session.holdsProducerBack();
   }
 
+  /** Returns whether the producer should not be read now because buffers are short. */
+  public boolean lacksMemory() {
+    return session.lacksMemory();
+  }
+
   /** Pins a HEADER whose signature is good; without {@code YES} it is not pinned. */
   public Taken pin(StreamHeader header) {
     return registry.pin(session, port, header);

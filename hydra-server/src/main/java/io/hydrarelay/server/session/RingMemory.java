@@ -3,19 +3,27 @@ package io.hydrarelay.server.session;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * The memory of all rings together (§6.9). Thread-safe. What no connected consumer needs is given
  * up first, the oldest of any session before the younger.
  */
 final class RingMemory {
+  /** Looking at every session each time that a producer asks would cost more than it brings. */
+  private static final long RELIEF_NANOS = 1_000_000;
+
   private final long limit;
+  private final BufferMemory buffers;
   private final AtomicLong used = new AtomicLong();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final Set<Session> waiting = ConcurrentHashMap.newKeySet();
 
-  RingMemory(long limit) {
+  private final AtomicLong relievedNanos = new AtomicLong(System.nanoTime() - RELIEF_NANOS);
+
+  RingMemory(long limit, BufferMemory buffers) {
     this.limit = limit;
+    this.buffers = buffers;
   }
 
   void add(Session session) {
@@ -53,13 +61,48 @@ final class RingMemory {
     someIsUnneeded();
   }
 
-  /** Some ring holds less, or holds what nobody needs: whoever waits for memory tries again. */
+  /**
+   * Some ring holds less, or holds what nobody needs: whoever waits for memory tries again,
+   * sessions that have little of it first.
+   */
   void someIsUnneeded() {
+    if (!waiting.isEmpty()) {
+      long little = limit / 2 / Math.max(1, sessions.size());
+      resume(session -> session.ring().cost() <= little);
+      resume(session -> true);
+    }
+  }
+
+  private void resume(Predicate<Session> which) {
     for (Session session : waiting) {
       // Removed before it is told: it may be back among the waiting before this thread goes on.
-      if (waiting.remove(session)) {
+      if (which.test(session) && waiting.remove(session)) {
         session.resumeProducer();
       }
+    }
+  }
+
+  /**
+   * Returns whether that session's producer should wait because buffers are short, when what nobody
+   * needs has been given up.
+   */
+  boolean isShortFor(Session session) {
+    if (buffers.isGettingShort()) {
+      relieve();
+    }
+    return buffers.isShortFor(session.ring().cost(), Math.max(1, sessions.size()));
+  }
+
+  private void relieve() {
+    long now = System.nanoTime();
+    long before = relievedNanos.get();
+    if (now - before < RELIEF_NANOS || !relievedNanos.compareAndSet(before, now)) {
+      return;
+    }
+    sessions.forEach(Session::reclaim);
+    boolean gaveUp = true;
+    while (gaveUp && buffers.isGettingShort()) {
+      gaveUp = giveUpOldest();
     }
   }
 

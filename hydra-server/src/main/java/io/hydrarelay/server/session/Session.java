@@ -27,6 +27,9 @@ final class Session {
   /** What {@link #oldestUnneededNanos} says when everything is needed. */
   static final long NOTHING = Long.MIN_VALUE;
 
+  /** Of chunks that sockets have a hold of, how many are looked at for each one published. */
+  private static final int LOOKS_PER_CHUNK = 4;
+
   /**
    * How the session ends for a consumer that has got everything.
    *
@@ -39,7 +42,7 @@ final class Session {
   private final SessionRegistry registry;
   private final RingMemory memory;
   private final SessionListener listener;
-  private final BroadcastRing ring = new BroadcastRing();
+  private final BroadcastRing ring;
   private final Set<ConsumerPort> consumers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger lagging = new AtomicInteger();
 
@@ -66,6 +69,7 @@ final class Session {
     this.registry = registry;
     this.memory = memory;
     this.listener = registry.listener();
+    this.ring = new BroadcastRing(registry.buffers());
     this.policy = registry.settings().defaultPolicy();
   }
 
@@ -139,6 +143,11 @@ final class Session {
   /** Returns whether the producer must not be read because a consumer lags (§6.5, BLOCK). */
   boolean holdsProducerBack() {
     return policy == LagPolicy.BLOCK && lagging.get() > 0;
+  }
+
+  /** Returns whether the producer should not be read now because buffers are short. */
+  boolean lacksMemory() {
+    return memory.isShortFor(this);
   }
 
   void resumeProducer() {
@@ -228,6 +237,7 @@ final class Session {
             || ring.keepsEnoughWithoutOldest(settings().capacity(), settings().retainBytes()))) {
       freed += ring.releaseOldest();
     }
+    ring.reclaim(LOOKS_PER_CHUNK);
     return freed;
   }
 
@@ -262,6 +272,11 @@ final class Session {
 
   synchronized long oldestUnneededNanos() {
     return oldestIsUnneeded() ? ring.oldest().orElseThrow().publishedNanos : NOTHING;
+  }
+
+  /** Looks whether sockets are done with what the ring has given up. */
+  synchronized void reclaim() {
+    ring.reclaim(Integer.MAX_VALUE);
   }
 
   void giveUpOldestUnneeded() {
@@ -301,12 +316,10 @@ final class Session {
 
   /** Gives back everything; the session is gone. */
   void release() {
-    long freed = 0;
+    long freed;
     synchronized (this) {
       released = true;
-      while (ring.oldest().isPresent()) {
-        freed += ring.releaseOldest();
-      }
+      freed = ring.releaseAll();
     }
     memory.release(freed);
   }

@@ -25,6 +25,7 @@ public final class SessionRegistry {
   private final SessionSettings settings;
   private final SessionListener listener;
   private final EventExecutor timer;
+  private final BufferMemory buffers;
   private final RingMemory memory;
   private final Map<SessionName, Session> inMap = new HashMap<>();
   private final Map<SessionName, Session> finished = new HashMap<>();
@@ -40,7 +41,8 @@ public final class SessionRegistry {
     this.settings = settings;
     this.listener = listener;
     this.timer = timer;
-    this.memory = new RingMemory(settings.totalRingBytes());
+    this.buffers = new BufferMemory(settings.bufferBytes());
+    this.memory = new RingMemory(settings.totalRingBytes(), buffers);
   }
 
   SessionSettings settings() {
@@ -64,6 +66,11 @@ public final class SessionRegistry {
   /** Returns the memory of all rings, in bytes. */
   public long ringBytes() {
     return memory.used();
+  }
+
+  /** Returns the memory of all buffers that hold frames. */
+  public BufferMemory buffers() {
+    return buffers;
   }
 
   // ---- joins

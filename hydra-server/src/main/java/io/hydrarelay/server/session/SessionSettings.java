@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param capacityBytes bytes that may wait likewise; 0 for frames alone
  * @param ringBytes memory of one ring, in bytes
  * @param totalRingBytes memory of all rings, in bytes
+ * @param bufferBytes memory of all buffers that hold frames, beyond which nothing more is read
  * @param retainBytes what a ring keeps for latecomers beyond the newest frames, in bytes
  * @param maxSessions sessions at the same time
  * @param maxConsumers consumers of one session at the same time
@@ -22,6 +23,7 @@ public record SessionSettings(
     long capacityBytes,
     long ringBytes,
     long totalRingBytes,
+    long bufferBytes,
     long retainBytes,
     int maxSessions,
     int maxConsumers,

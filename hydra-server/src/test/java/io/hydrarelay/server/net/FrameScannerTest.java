@@ -8,6 +8,7 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Ping;
+import io.hydrarelay.server.session.BufferMemory;
 import io.hydrarelay.server.session.FrameUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,7 +25,7 @@ class FrameScannerTest {
   private static final int LIMIT = 1_000;
 
   private final ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
-  private final ReceiveBuffer input = new ReceiveBuffer();
+  private final ReceiveBuffer input = new ReceiveBuffer(new BufferMemory(Long.MAX_VALUE));
   private final FrameScanner scanner = new FrameScanner(input, LIMIT);
 
   @AfterEach
@@ -42,7 +43,7 @@ class FrameScannerTest {
             data(2, FrameHeader.FIRST | FrameHeader.LAST, 300),
             frame(FrameType.CHECK, 0, 3, 120));
     for (int cut = 1; cut < bytes.length; cut++) {
-      ReceiveBuffer bytesOfPeer = new ReceiveBuffer();
+      ReceiveBuffer bytesOfPeer = new ReceiveBuffer(new BufferMemory(Long.MAX_VALUE));
       FrameScanner fresh = new FrameScanner(bytesOfPeer, LIMIT);
       fresh.streamBegins();
       List<FrameItem> items = new ArrayList<>();

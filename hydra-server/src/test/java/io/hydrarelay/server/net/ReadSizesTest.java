@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hydrarelay.server.session.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -38,7 +39,7 @@ class ReadSizesTest {
 
   @Test
   void shouldEndAConnectionForWhichThereIsNoMemoryAndNotItsThread() {
-    sizes.readInto(new ReceiveBuffer());
+    sizes.readInto(new ReceiveBuffer(new BufferMemory(Long.MAX_VALUE)));
     RecvByteBufAllocator.Handle handle = handle();
     for (int reads = 0; reads < 3; reads++) {
       ByteBuf room = handle.allocate(exhausted());

@@ -4,19 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.server.session.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReceiveBufferTest {
   private static final int READ_BYTES = 65_536;
+  private static final long LIMIT_BYTES = 1 << 24;
 
   private final ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
-  private final ReceiveBuffer input = new ReceiveBuffer();
+  private final BufferMemory memory = new BufferMemory(LIMIT_BYTES);
+  private final ReceiveBuffer input = new ReceiveBuffer(memory);
   private final Random random = new Random(5);
 
   @AfterEach
@@ -114,6 +119,46 @@ class ReceiveBufferTest {
     assertEquals(70_000 + 50_000 + 12_144, input.charge(70_000));
     assertEquals(70_000, input.charge(70_000));
     first.release();
+  }
+
+  @Test
+  void shouldCountItsBufferAsLongAsItHasOne() {
+    read(100);
+    assertEquals(4 * READ_BYTES, memory.used());
+    input.take(100).release();
+    input.rest();
+    assertEquals(0, memory.used());
+  }
+
+  @Test
+  void shouldLendNoMoreThanTheBegunFrameNeedsWhileMemoryIsShort() {
+    memory.take(LIMIT_BYTES + 1);
+    ByteBuf room = input.room(allocator, READ_BYTES);
+    assertEquals(2_048, room.writableBytes());
+    byte[] frame = new byte[10_012];
+    ByteBuffer.wrap(frame).put((byte) FrameType.DATA.code()).put((byte) 3).putShort((short) 10_000);
+    input.add(room.writeBytes(frame, 0, 2_048));
+
+    room = input.room(allocator, READ_BYTES);
+
+    assertEquals(frame.length - 2_048, room.writableBytes());
+    assertEquals(LIMIT_BYTES + 1 + frame.length, memory.used());
+    room.release();
+  }
+
+  @Test
+  void shouldGiveBackRoomThatUnitsPinWhileMemoryIsShortAndStillTakeWhatComesThere() {
+    read(READ_BYTES);
+    ByteBuf unit = input.take(READ_BYTES);
+    ByteBuf lent = input.room(allocator, READ_BYTES);
+    memory.take(LIMIT_BYTES);
+
+    input.rest();
+    assertEquals(LIMIT_BYTES, memory.used());
+    input.add(lent.writeByte(7));
+
+    assertEquals(7, input.view().get(input.view().position()));
+    unit.release();
   }
 
   private void read(int bytes) {

@@ -67,7 +67,17 @@ final class RingModel implements ProducerPort {
     long allBytes = (long) allUnits * UNIT_COST;
     SessionSettings settings =
         new SessionSettings(
-            capacity, 0, ringBytes, allBytes, 0, 4, 4, Duration.ZERO, Duration.ZERO, policy);
+            capacity,
+            0,
+            ringBytes,
+            allBytes,
+            allBytes,
+            0,
+            4,
+            4,
+            Duration.ZERO,
+            Duration.ZERO,
+            policy);
     this.registry = new SessionRegistry(settings, countingLag(), new ManualLoop());
     this.policy = policy;
     this.frames = frames;
