@@ -1,7 +1,6 @@
 package io.hydrarelay.server;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.lang.management.ManagementFactory;
+import io.netty.util.internal.PlatformDependent;
 
 /** How much memory outside the heap, where frames live, this process may take. */
 public final class DirectMemory {
@@ -9,9 +8,6 @@ public final class DirectMemory {
 
   /** Returns the limit in bytes; a JVM that was told none uses the heap's. */
   public static long limitBytes() {
-    HotSpotDiagnosticMXBean jvm =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    long given = Long.parseLong(jvm.getVMOption("MaxDirectMemorySize").getValue());
-    return given > 0 ? given : Runtime.getRuntime().maxMemory();
+    return PlatformDependent.estimateMaxDirectMemory();
   }
 }
