@@ -1,5 +1,7 @@
 package io.hydrarelay.server;
 
+import io.hydrarelay.server.session.BufferMemory;
+
 /**
  * The most memory that a relay takes under the hardest load that its settings let in: every
  * connection taken, every ring full, every consumer stalled at another place of its stream. All
@@ -21,7 +23,6 @@ public record MemoryCeiling(long buffers, long connections, long pool, long heap
   private static final long POOL_CHUNK_BYTES = 4 << 20;
   private static final int OPEN_CHUNKS_PER_THREAD = 3;
   private static final int IDLE_PARTS = 4;
-  private static final int RESERVE_PARTS = 8;
   private static final long BEGUN_FRAME_BYTES = 131_072;
   private static final long READ_BYTES = 4_096;
 
@@ -31,7 +32,7 @@ public record MemoryCeiling(long buffers, long connections, long pool, long heap
     long threads =
         Math.max(config.get(RelaySetting.EVENT_LOOPS), Runtime.getRuntime().availableProcessors());
     long limit = config.bufferBytes();
-    long buffers = limit + limit / RESERVE_PARTS + sessions * BEGUN_FRAME_BYTES;
+    long buffers = limit + limit / BufferMemory.MARGIN_PARTS + sessions * BEGUN_FRAME_BYTES;
     return new MemoryCeiling(
         buffers + buffers / IDLE_PARTS,
         connections * READ_BYTES,

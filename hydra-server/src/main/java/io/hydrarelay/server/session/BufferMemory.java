@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The memory of all buffers that hold frames: in rings, on their way to sockets after a ring has
- * given them up, and where producers' bytes arrive. It is counted, not refused; whoever is about to
- * read asks {@link #isShort} first. Thread-safe.
+ * given them up, and where producers' bytes arrive. It is counted, not refused: before a read it is
+ * asked whether memory is short. Thread-safe.
  */
 public final class BufferMemory {
   private static final int SIZES_PER_DOUBLING = 4;
@@ -14,7 +14,7 @@ public final class BufferMemory {
    * Such a part of the limit below it, what nobody needs is given up; such a part above it may be
    * taken by those who have little.
    */
-  private static final int MARGIN_PARTS = 8;
+  public static final int MARGIN_PARTS = 8;
 
   private final long limit;
   private final AtomicLong used = new AtomicLong();
