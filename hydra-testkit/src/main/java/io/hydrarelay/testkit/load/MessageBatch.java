@@ -20,12 +20,18 @@ final class MessageBatch {
     this.shape = shape;
     this.capacity = Math.max(1, TARGET_BYTES / shape.messageBytes());
     this.bytes = Unpooled.directBuffer(capacity * shape.messageBytes());
-    for (int place = 0; place < bytes.capacity(); place++) {
-      bytes.writeByte(place * FILLER_STEP);
-    }
+    bytes.writeBytes(filler(capacity * shape.messageBytes()));
     for (int message = 0; message < capacity; message++) {
       writeHeads(message * shape.messageBytes());
     }
+  }
+
+  private static byte[] filler(int size) {
+    byte[] filler = new byte[size];
+    for (int place = 0; place < size; place++) {
+      filler[place] = (byte) (place * FILLER_STEP);
+    }
+    return filler;
   }
 
   private void writeHeads(int messageStart) {
