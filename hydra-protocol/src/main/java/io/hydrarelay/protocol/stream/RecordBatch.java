@@ -1,12 +1,13 @@
 package io.hydrarelay.protocol.stream;
 
 import io.hydrarelay.protocol.Hydra1;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several whole messages in one DATA (§5.4).
+ * Several whole messages on their way into one DATA (§5.4). Not thread-safe.
  *
  * <pre>
  *  0          2              2+n        4+n
@@ -15,26 +16,69 @@ import java.util.List;
  *  +----------+--------------+----------+------
  * </pre>
  */
-final class RecordBatch {
+public final class RecordBatch {
   /** Bytes before each record. */
-  static final int LENGTH_BYTES = Short.BYTES;
+  public static final int LENGTH_BYTES = Short.BYTES;
 
-  private RecordBatch() {}
+  private final ByteBuffer content;
+  private int count;
 
-  /** Returns the bytes of a batch with these records. */
-  static long bytes(List<ByteBuffer> records) {
-    long bytes = 0;
-    for (ByteBuffer each : records) {
-      bytes += LENGTH_BYTES + each.remaining();
+  /**
+   * Makes an empty batch.
+   *
+   * @param maxBytes the most bytes its records may take, with {@value #LENGTH_BYTES} before each: 2
+   *     to 65,408, and at most {@link StreamSealer#maxBatchBytes}
+   * @throws IllegalArgumentException when that is out of range
+   */
+  public RecordBatch(int maxBytes) {
+    if (maxBytes < LENGTH_BYTES || maxBytes > Hydra1.MAX_PLAINTEXT_BYTES) {
+      throw new IllegalArgumentException("a batch has 2..65,408 bytes, not " + maxBytes);
     }
-    return bytes;
+    content = ByteBuffer.allocate(maxBytes);
   }
 
-  /** Appends the records; their positions move to their ends. */
-  static void append(List<ByteBuffer> records, ByteBuffer content) {
-    for (ByteBuffer each : records) {
-      content.putShort((short) each.remaining()).put(each);
+  /** Returns whether there is room for a message of that many bytes. */
+  public boolean hasRoomFor(int payloadBytes) {
+    return payloadBytes <= content.remaining() - LENGTH_BYTES;
+  }
+
+  /**
+   * Appends a message, which is copied; its position moves to its end.
+   *
+   * @throws java.nio.BufferOverflowException when there is no room; nothing has changed then
+   */
+  public void add(ByteBuffer payload) {
+    if (!hasRoomFor(payload.remaining())) {
+      throw new BufferOverflowException();
     }
+    content.putShort((short) payload.remaining()).put(payload);
+    count++;
+  }
+
+  /** Returns how many messages it has. */
+  public int count() {
+    return count;
+  }
+
+  /** Returns how many bytes its records take. */
+  public int bytes() {
+    return content.position();
+  }
+
+  /** Returns its first message; valid until the batch changes. */
+  public ByteBuffer first() {
+    return content.slice(LENGTH_BYTES, Short.toUnsignedInt(content.getShort(0)));
+  }
+
+  /** Forgets all messages. */
+  public void clear() {
+    content.clear();
+    count = 0;
+  }
+
+  /** Returns all records; valid until the batch changes. */
+  ByteBuffer content() {
+    return content.slice(0, content.position());
   }
 
   /** Returns the records of a batch as slices of its content. */

@@ -28,12 +28,12 @@ public record SealerOptions(int maxFragment, int padTo) {
   }
 
   /** Returns the most content one DATA can hold so that its padded plaintext is not too large. */
-  int maxContentBytes() {
+  public int maxContentBytes() {
     return padTo == 0 ? Hydra1.MAX_PLAINTEXT_BYTES : Hydra1.MAX_PLAINTEXT_BYTES / padTo * padTo - 1;
   }
 
   /** Returns the most bytes of a message that go into one DATA. */
-  int fragmentBytes() {
+  public int fragmentBytes() {
     return Math.min(maxFragment, maxContentBytes());
   }
 
@@ -48,5 +48,17 @@ public record SealerOptions(int maxFragment, int padTo) {
     int rest = payloadBytes % fragmentBytes();
     long wholeBytes = (long) whole * paddedBytes(fragmentBytes());
     return rest > 0 || whole == 0 ? wholeBytes + paddedBytes(rest) : wholeBytes;
+  }
+
+  /** Returns the bytes of all DATA frames of a message. */
+  public long frameBytes(int payloadBytes) {
+    int frames = Math.max(1, (payloadBytes + fragmentBytes() - 1) / fragmentBytes());
+    long overhead = Hydra1.FRAME_HEADER_BYTES + Hydra1.TAG_BYTES;
+    return messageBytes(payloadBytes) + frames * overhead;
+  }
+
+  /** Returns the bytes of the one DATA frame with that much content. */
+  public int oneFrameBytes(int contentBytes) {
+    return Hydra1.FRAME_HEADER_BYTES + paddedBytes(contentBytes) + Hydra1.TAG_BYTES;
   }
 }

@@ -7,7 +7,6 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -94,18 +93,30 @@ public final class StreamSealer {
       throw new IllegalArgumentException(
           "a message of " + payload.remaining() + " bytes is too large");
     }
-    int flags = FrameHeader.FIRST;
-    while (payload.remaining() > options.fragmentBytes()) {
-      fragment(flags, take(payload, options.fragmentBytes()));
-      flags = 0;
+    boolean goesOn = fragment(payload, true);
+    while (goesOn) {
+      goesOn = fragment(payload, false);
     }
-    fragment(flags | FrameHeader.LAST, take(payload, payload.remaining()));
   }
 
-  private static ByteBuffer take(ByteBuffer payload, int bytes) {
-    ByteBuffer fragment = payload.slice(payload.position(), bytes);
+  /**
+   * Seals the next fragment of a message, and a CHECK before it if its position asks for one: for
+   * callers that look for room between fragments. A message that was begun and not finished is
+   * abandoned by the next one. The payload's position moves past the fragment.
+   *
+   * @param payload what is left of the message; the caller has checked its size
+   * @param first whether the message begins here
+   * @return whether more of the message is left
+   * @throws IllegalStateException when the stream has ended or used up its numbers
+   */
+  public boolean fragment(ByteBuffer payload, boolean first) {
+    ensureNotEnded();
+    int bytes = Math.min(payload.remaining(), options.fragmentBytes());
+    boolean last = bytes == payload.remaining();
+    ByteBuffer content = payload.slice(payload.position(), bytes);
+    seal((first ? FrameHeader.FIRST : 0) | (last ? FrameHeader.LAST : 0), content);
     payload.position(payload.position() + bytes);
-    return fragment;
+    return !last;
   }
 
   /** Returns the most bytes a batch may have; each record takes 2 besides its payload. */
@@ -114,40 +125,31 @@ public final class StreamSealer {
   }
 
   /**
-   * Seals several messages in one DATA. Their positions move to their ends.
+   * Seals several messages in one DATA. The batch does not change.
    *
-   * @param records at least one message; all together at most {@link #maxBatchBytes}
-   * @throws IllegalArgumentException for no records, or too large ones; nothing was sealed
+   * @param batch at least one message; at most {@link #maxBatchBytes}
+   * @throws IllegalArgumentException for no messages, or too many bytes; nothing was sealed
    * @throws IllegalStateException when the stream has ended or used up its numbers
    */
-  public void batch(List<ByteBuffer> records) {
+  public void batch(RecordBatch batch) {
     ensureNotEnded();
-    if (records.isEmpty()) {
+    if (batch.count() == 0) {
       throw new IllegalArgumentException("a batch has at least one record");
     }
-    if (RecordBatch.bytes(records) > maxBatchBytes()) {
+    if (batch.bytes() > maxBatchBytes()) {
       throw new IllegalArgumentException(
-          "a batch of " + RecordBatch.bytes(records) + " bytes does not fit into one frame");
+          "a batch of " + batch.bytes() + " bytes does not fit into one frame");
     }
-    RecordBatch.append(records, emptyScratch());
-    sealScratch(FrameHeader.FIRST | FrameHeader.LAST | FrameHeader.BATCH);
+    seal(FrameHeader.FIRST | FrameHeader.LAST | FrameHeader.BATCH, batch.content());
   }
 
-  private void fragment(int flags, ByteBuffer content) {
+  /** Seals a DATA with that content, padded if the stream is. */
+  private void seal(int flags, ByteBuffer content) {
     if (options.padTo() == 0) {
       data(flags, content);
       return;
     }
     emptyScratch().put(content);
-    sealScratch(flags);
-  }
-
-  /** Seals what was put into the scratch buffer, padded if the stream is. */
-  private void sealScratch(int flags) {
-    if (options.padTo() == 0) {
-      data(flags, scratch.flip());
-      return;
-    }
     Padding.append(scratch, options.paddedBytes(scratch.position()));
     data(flags | FrameHeader.PADDED, scratch.flip());
   }

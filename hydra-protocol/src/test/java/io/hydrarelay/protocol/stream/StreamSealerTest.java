@@ -9,6 +9,7 @@ import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.Sessions;
 import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.frame.FrameType;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
@@ -90,15 +91,46 @@ class StreamSealerTest {
 
   @Test
   void shouldRefuseABatchThatIsEmptyOrDoesNotFit() {
-    ByteBuffer largest = ByteBuffer.allocate(Hydra1.MAX_RECORD_BYTES);
-    ByteBuffer tooLarge = ByteBuffer.allocate(Hydra1.MAX_RECORD_BYTES + 1);
+    StreamSealer padded = new TestProducer(new SealerOptions(65_408, 1_000)).sealer;
+    RecordBatch batch = new RecordBatch(Hydra1.MAX_PLAINTEXT_BYTES);
 
-    assertThrows(IllegalArgumentException.class, () -> producer.sealer.batch(List.of()));
-    assertThrows(IllegalArgumentException.class, () -> producer.sealer.batch(List.of(tooLarge)));
-    assertEquals(0, producer.sealer.nextSeq());
-    producer.sealer.batch(List.of(largest));
+    assertThrows(IllegalArgumentException.class, () -> producer.sealer.batch(batch));
+    batch.add(ByteBuffer.allocate(Hydra1.MAX_RECORD_BYTES));
+    assertEquals(64_999, padded.maxBatchBytes());
+    assertThrows(IllegalArgumentException.class, () -> padded.batch(batch));
+    assertEquals(0, padded.nextSeq());
+    producer.sealer.batch(batch);
     assertEquals(Hydra1.MAX_PLAINTEXT_BYTES, producer.sealer.maxBatchBytes());
     assertEquals("D", producer.types());
+  }
+
+  @Test
+  void shouldAddToABatchWhatFitsAndNoMore() {
+    RecordBatch batch = new RecordBatch(10);
+
+    batch.add(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    assertTrue(batch.hasRoomFor(3));
+    assertFalse(batch.hasRoomFor(4));
+    assertThrows(BufferOverflowException.class, () -> batch.add(ByteBuffer.allocate(4)));
+    assertEquals(1, batch.count());
+    assertEquals(ByteBuffer.wrap(new byte[] {1, 2, 3}), batch.first());
+    batch.add(ByteBuffer.allocate(3));
+    assertEquals(10, batch.bytes());
+    batch.clear();
+    assertTrue(batch.hasRoomFor(8));
+    assertEquals(0, batch.count());
+  }
+
+  @Test
+  void shouldSealAMessageFragmentByFragment() {
+    TestProducer cutting = new TestProducer(new SealerOptions(4, 0));
+    ByteBuffer payload = ByteBuffer.allocate(9);
+
+    assertTrue(cutting.sealer.fragment(payload, true));
+    assertTrue(cutting.sealer.fragment(payload, false));
+    assertEquals(8, payload.position());
+    assertFalse(cutting.sealer.fragment(payload, false));
+    assertEquals("DDD", cutting.types());
   }
 
   @Test
@@ -170,8 +202,9 @@ class StreamSealerTest {
     assertThrows(IllegalStateException.class, () -> producer.message("b"));
     assertThrows(IllegalStateException.class, producer::check);
     assertThrows(IllegalStateException.class, () -> producer.end(true));
-    assertThrows(
-        IllegalStateException.class, () -> producer.sealer.batch(List.of(ByteBuffer.allocate(1))));
+    RecordBatch batch = new RecordBatch(100);
+    batch.add(ByteBuffer.allocate(1));
+    assertThrows(IllegalStateException.class, () -> producer.sealer.batch(batch));
     assertEquals("DE", producer.types());
   }
 

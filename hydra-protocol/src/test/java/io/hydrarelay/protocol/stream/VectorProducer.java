@@ -8,8 +8,6 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** The producer of a {@code seal} vector: takes its steps and hands out the frames one by one. */
@@ -122,8 +120,8 @@ final class VectorProducer implements FrameSink {
         : byRule(step.get("payload_rule").intValue());
   }
 
-  private static List<ByteBuffer> records(JsonNode step) {
-    List<ByteBuffer> records = new ArrayList<>();
+  private static RecordBatch records(JsonNode step) {
+    RecordBatch records = new RecordBatch(Hydra1.MAX_PLAINTEXT_BYTES);
     step.path("records").forEach(hex -> records.add(Vector.buffer(hex)));
     step.path("records_rule").forEach(length -> records.add(byRule(length.intValue())));
     return records;
