@@ -14,20 +14,22 @@ public interface Aead {
    * @param seq the frame's number; no seq may be sealed twice
    * @param associatedData what is authenticated but not encrypted: the frame's header
    * @param plaintext what to encrypt, all of what remains
-   * @param out has room for 16 bytes more than the plaintext and does not overlap it
+   * @param out has room for 16 bytes more than the plaintext; it begins where the plaintext begins
+   *     (to seal in place), or does not overlap it
    * @throws IllegalStateException when that seq was the one sealed before
    */
   void seal(long seq, ByteBuffer associatedData, ByteBuffer plaintext, ByteBuffer out);
 
   /**
    * Writes the plaintext, if the sealed bytes are genuine. The output's position moves past what
-   * was written; the others do not move. A forged frame leaves no trace: a genuine one of the same
-   * seq opens after it (§13.3a).
+   * was written; the others do not move. A forged frame leaves no trace in this object: a genuine
+   * one of the same seq opens after it (§13.3a).
    *
    * @param seq the frame's number
    * @param associatedData the frame's header
    * @param sealed ciphertext and tag, all of what remains
-   * @param out has room for the plaintext and does not overlap the sealed bytes
+   * @param out has room for the plaintext; it begins where the sealed bytes begin (to open in
+   *     place), or does not overlap them
    * @return whether the bytes are genuine; if not, the output's position is where it was, and what
    *     lies behind it is undefined
    */

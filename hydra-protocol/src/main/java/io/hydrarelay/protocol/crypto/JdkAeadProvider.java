@@ -1,7 +1,12 @@
 package io.hydrarelay.protocol.crypto;
 
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+
 /** The cipher of the Java runtime. */
 final class JdkAeadProvider implements AeadProvider {
+  private static final String TRANSFORMATION = "ChaCha20-Poly1305";
+
   @Override
   public String name() {
     return "jdk";
@@ -9,7 +14,15 @@ final class JdkAeadProvider implements AeadProvider {
 
   @Override
   public Aead create(byte[] key) {
-    return new JdkAead(key);
+    return new CipherAead(key, JdkAeadProvider::newCipher, false);
+  }
+
+  private static Cipher newCipher() {
+    try {
+      return Cipher.getInstance(TRANSFORMATION);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime has no " + TRANSFORMATION, e);
+    }
   }
 
   @Override

@@ -21,10 +21,20 @@ class AeadProvidersTest {
   }
 
   @Test
-  void shouldPreferTheCipherOfTheRuntime() {
-    assertEquals(
-        List.of(AeadProviders.jdk(), AeadProviders.bouncyCastle()), AeadProviders.available());
-    assertSame(AeadProviders.jdk(), AeadProviders.best());
+  void shouldPreferTheFastestCipherOfEachRuntime() {
+    AeadProvider conscrypt = AeadProviders.conscrypt();
+    AeadProvider jdk = AeadProviders.jdk();
+    AeadProvider last = AeadProviders.bouncyCastle();
+
+    assertEquals(List.of(conscrypt, jdk, last), AeadProviders.bestFirst(17));
+    assertEquals(List.of(jdk, conscrypt, last), AeadProviders.bestFirst(25));
+    assertEquals(AeadProviders.bestFirst(Runtime.version().feature()), AeadProviders.available());
+    assertSame(AeadProviders.available().get(0), AeadProviders.best());
+  }
+
+  @Test
+  void shouldPassOverAProviderWhoseLibraryIsMissing() {
+    assertFalse(AeadProviders.works(new MissingProvider()));
   }
 
   @Test
@@ -41,7 +51,9 @@ class AeadProvidersTest {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, AeadProviders::best);
     assertEquals(
-        "hydra.aead is \"openssl\", which is none of [jdk, bouncycastle]", refused.getMessage());
+        "hydra.aead is \"openssl\", which is none of "
+            + AeadProviders.available().stream().map(AeadProvider::name).toList(),
+        refused.getMessage());
   }
 
   @Test
@@ -54,6 +66,18 @@ class AeadProvidersTest {
   void shouldNotTrustAProviderThatSealsWrongly() {
     assertTrue(AeadProviders.works(AeadProviders.bouncyCastle()));
     assertFalse(AeadProviders.works(new FakeProvider(new SealsZeros())));
+  }
+
+  private static final class MissingProvider implements AeadProvider {
+    @Override
+    public String name() {
+      return "missing";
+    }
+
+    @Override
+    public Aead create(byte[] key) {
+      throw new NoClassDefFoundError("org/conscrypt/Conscrypt");
+    }
   }
 
   private record FakeProvider(Aead aead) implements AeadProvider {

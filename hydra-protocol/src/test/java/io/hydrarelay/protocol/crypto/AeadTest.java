@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.protocol.Bytes;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -104,6 +106,65 @@ class AeadTest {
   @MethodSource("providers")
   void shouldSealTheSameAsEveryOtherProvider(AeadProvider provider) {
     assertArrayEquals(seal(AeadProviders.bouncyCastle(), SEQ), seal(provider, SEQ));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldSealAndOpenInPlace(AeadProvider provider) {
+    for (ByteBuffer memory : List.of(ByteBuffer.allocate(64), ByteBuffer.allocateDirect(64))) {
+      int sealedBytes = PLAINTEXT.length + 16;
+      memory.put(5, PLAINTEXT);
+
+      provider
+          .create(KEY)
+          .seal(
+              SEQ,
+              ByteBuffer.wrap(HEADER),
+              memory.duplicate().position(5).limit(5 + PLAINTEXT.length),
+              memory.duplicate().position(5));
+      ByteBuffer sealed = memory.duplicate().position(5).limit(5 + sealedBytes);
+      assertArrayEquals(seal(provider, SEQ), Bytes.copy(sealed.duplicate()));
+
+      ByteBuffer out = memory.duplicate().position(5);
+      assertTrue(provider.create(KEY).open(SEQ, ByteBuffer.wrap(HEADER), sealed, out));
+      assertArrayEquals(PLAINTEXT, Bytes.copy(out.flip().position(5)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldSealAndOpenEverySizeOneAfterTheOther(AeadProvider provider) {
+    Aead sealing = provider.create(KEY);
+    Aead opening = provider.create(KEY);
+    Aead reference = AeadProviders.bouncyCastle().create(KEY);
+    int[] sizes = {0, 1, 15, 16, 17, 63, 64, 65, 4_096, 65_408, 0, 3};
+    for (int i = 0; i < sizes.length; i++) {
+      byte[] plaintext = new byte[sizes[i]];
+      Arrays.fill(plaintext, (byte) i);
+      ByteBuffer sealed = ByteBuffer.allocateDirect(sizes[i] + 16);
+      ByteBuffer expected = ByteBuffer.allocate(sizes[i] + 16);
+
+      sealing.seal(i, ByteBuffer.wrap(HEADER), ByteBuffer.wrap(plaintext), sealed);
+      reference.seal(i, ByteBuffer.wrap(HEADER), ByteBuffer.wrap(plaintext), expected);
+      assertEquals(expected.flip(), sealed.flip());
+
+      ByteBuffer out = ByteBuffer.allocate(sizes[i]);
+      assertTrue(opening.open(i, ByteBuffer.wrap(HEADER), sealed, out));
+      assertArrayEquals(plaintext, out.array());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldServeManyThreads(AeadProvider provider) {
+    byte[] expected = seal(AeadProviders.bouncyCastle(), SEQ);
+
+    boolean allEqual =
+        IntStream.range(0, 1_000)
+            .parallel()
+            .allMatch(i -> Arrays.equals(expected, seal(provider, SEQ)));
+
+    assertTrue(allEqual);
   }
 
   private static ByteBuffer readOnly(byte[] bytes) {
