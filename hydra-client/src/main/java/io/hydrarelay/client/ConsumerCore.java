@@ -19,9 +19,12 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The network side of a consumer: frames go through the opener, events into the queue (§8). */
 final class ConsumerCore extends SessionClient {
+  private static final Logger LOG = LoggerFactory.getLogger("hydra.client");
   private static final StreamEvent TOO_MANY_BAD =
       new StreamEvent.Closed(StreamEvent.ClosedReason.TOO_MANY_BAD);
 
@@ -61,6 +64,12 @@ final class ConsumerCore extends SessionClient {
 
   EventQueue queue() {
     return queue;
+  }
+
+  /** The application's listener has thrown. From any thread. */
+  void listenerFailed(Throwable thrown) {
+    tally.listenerFailed();
+    LOG.warn("the listener of a consumer of {} threw", peer(), thrown);
   }
 
   ConsumerStats stats() {
@@ -110,10 +119,16 @@ final class ConsumerCore extends SessionClient {
       opener.frame(bytes);
     }
     if (opener.connectionOver()) {
+      queue.publish();
       connectionOver();
     } else if (queue.isFull()) {
       link.setReading(false);
     }
+  }
+
+  @Override
+  public void linkReadComplete() {
+    queue.publish();
   }
 
   private void noteStatus(ByteBuffer frame) {
@@ -171,6 +186,7 @@ final class ConsumerCore extends SessionClient {
           opener.eof();
         }
       }
+      queue.publish();
       connectionEnded(reason, Optional.empty());
     }
   }
@@ -183,6 +199,7 @@ final class ConsumerCore extends SessionClient {
     synchronized (opener) {
       opener.tick();
     }
+    queue.publish();
     if (opener.stopped() && !state().isOver()) {
       end(ConnectionState.FAILED, Optional.of(fatal()));
     }

@@ -13,6 +13,7 @@ package io.hydrarelay.client;
  * @param verifiedSeq everything up to this frame of the current stream is the producer's; -1 for
  *     nothing yet
  * @param reconnects connections after the first
+ * @param listenerFailures calls of the listener that threw
  */
 public record ConsumerStats(
     long messages,
@@ -23,4 +24,5 @@ public record ConsumerStats(
     long badFrames,
     long unverified,
     long verifiedSeq,
-    long reconnects) {}
+    long reconnects,
+    long listenerFailures) {}

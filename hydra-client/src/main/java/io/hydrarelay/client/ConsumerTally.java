@@ -12,6 +12,7 @@ final class ConsumerTally {
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder badFrames = new LongAdder();
   private final LongAdder unverified = new LongAdder();
+  private final LongAdder listenerFailures = new LongAdder();
   private volatile long verifiedSeq = -1;
 
   void count(StreamEvent event) {
@@ -34,6 +35,10 @@ final class ConsumerTally {
     }
   }
 
+  void listenerFailed() {
+    listenerFailures.increment();
+  }
+
   ConsumerStats stats(long reconnects) {
     return new ConsumerStats(
         messages.sum(),
@@ -44,6 +49,7 @@ final class ConsumerTally {
         badFrames.sum(),
         unverified.sum(),
         verifiedSeq,
-        reconnects);
+        reconnects,
+        listenerFailures.sum());
   }
 }

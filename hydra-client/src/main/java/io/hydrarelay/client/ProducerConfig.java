@@ -20,6 +20,9 @@ import java.util.Set;
  * @param padTo the multiple that plaintexts are padded to, in bytes; 0 for no padding; default 0
  * @param maxFragment the most bytes of a message in one frame, before padding, 1 to 65,408; default
  *     65,408
+ * @param batchBytes the most bytes of small messages that are gathered into one frame while the
+ *     network is busy; below 64 for no gathering; default 16 KiB
+ * @param linger how long small messages wait for others even if the network is idle; default none
  * @param reconnectOnBusy whether to come back while an open session has another producer; default
  *     no
  * @param closeTimeout how long close waits without an acknowledgement's progress; default 10 s
@@ -38,6 +41,8 @@ public record ProducerConfig(
     long resendBytes,
     int padTo,
     int maxFragment,
+    int batchBytes,
+    Duration linger,
     boolean reconnectOnBusy,
     Duration closeTimeout,
     Duration clientHandshake,
@@ -59,6 +64,8 @@ public record ProducerConfig(
     OptionCheck.number("resendBytes", resendBytes, 131_072, 1L << 40);
     OptionCheck.number("maxFragment", maxFragment, 1, Hydra1.MAX_PLAINTEXT_BYTES);
     OptionCheck.number("padTo", padTo, 0, Hydra1.MAX_PLAINTEXT_BYTES);
+    OptionCheck.number("batchBytes", batchBytes, 0, Hydra1.MAX_PLAINTEXT_BYTES);
+    OptionCheck.duration("linger", linger, 0, 10_000);
     OptionCheck.duration("closeTimeout", closeTimeout, 1, 86_400_000);
     OptionCheck.duration("clientHandshake", clientHandshake, 1, 600_000);
     OptionCheck.duration("backoff", backoff, 1, 600_000);
@@ -96,6 +103,8 @@ public record ProducerConfig(
     private long resendBytes = 16_777_216;
     private int padTo = 0;
     private int maxFragment = Hydra1.MAX_PLAINTEXT_BYTES;
+    private int batchBytes = 16_384;
+    private Duration linger = Duration.ZERO;
     private boolean reconnectOnBusy = false;
     private Duration closeTimeout = Duration.ofSeconds(10);
     private Duration clientHandshake = Duration.ofSeconds(10);
@@ -141,6 +150,25 @@ public record ProducerConfig(
     /** Sets the most bytes of a message in one frame, before padding; default 65,408. */
     public Builder maxFragment(int value) {
       maxFragment = value;
+      return this;
+    }
+
+    /**
+     * Sets the most bytes of small messages, those of which at least four fit, that are gathered
+     * into one frame while the network is busy; below 64, above all 0, for no gathering; default 16
+     * KiB.
+     */
+    public Builder batchBytes(int value) {
+      batchBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets how long small messages wait for others even if the network is idle, at most 10 s;
+     * default none: an idle network gets every message at once.
+     */
+    public Builder linger(Duration value) {
+      linger = value;
       return this;
     }
 
@@ -211,6 +239,8 @@ public record ProducerConfig(
           resendBytes,
           padTo,
           maxFragment,
+          batchBytes,
+          linger,
           reconnectOnBusy,
           closeTimeout,
           clientHandshake,

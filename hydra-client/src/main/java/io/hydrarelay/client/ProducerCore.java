@@ -18,7 +18,7 @@ import io.hydrarelay.protocol.frame.Proof;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,15 +36,21 @@ final class ProducerCore extends SessionClient {
     JOINED
   }
 
-  /** Learns what the relay says about consumers. From the event loop. */
-  interface AudienceListener {
-    /** The numbers have changed. */
+  /** Learns what the network tells. From the event loop. */
+  interface Owner {
+    /** The relay's numbers of consumers have changed. */
     void audience(Audience now);
+
+    /** There may be room for more frames, or never again. */
+    void roomCame();
+
+    /** Everything sealed has been handed to the network. */
+    void networkIsIdle();
   }
 
   private final ProducerConfig config;
   private final ResendCache cache;
-  private final AudienceListener audienceListener;
+  private final Owner owner;
   private final AtomicBoolean pumping = new AtomicBoolean();
   private Step step = Step.STATUS;
   private byte[] joinBytes = new byte[0];
@@ -52,13 +58,13 @@ final class ProducerCore extends SessionClient {
   private Optional<Ack> ackAtJoin = Optional.empty();
   private int badFrames;
   private volatile long relayEpoch;
+  private volatile boolean closing;
 
-  ProducerCore(
-      Ticket ticket, ProducerConfig config, ResendCache cache, AudienceListener audienceListener) {
+  ProducerCore(Ticket ticket, ProducerConfig config, ResendCache cache, Owner owner) {
     super(ticket, config.reconnectPolicy(), config.clientHandshake(), config.listener());
     this.config = config;
     this.cache = cache;
-    this.audienceListener = audienceListener;
+    this.owner = owner;
   }
 
   /** Returns the newest epoch that the relay has named at a join, 0 for none. */
@@ -68,6 +74,43 @@ final class ProducerCore extends SessionClient {
 
   boolean isOwned() {
     return ticket().credentials().mode() == Mode.OWNED;
+  }
+
+  // ---- whether there is any point in sending, from any thread
+
+  /** The application has said that this is the end. */
+  void closing() {
+    closing = true;
+  }
+
+  boolean isUsable() {
+    return !closing && !state().isOver();
+  }
+
+  /** Returns whether there is nothing left to close. */
+  boolean isClosed() {
+    return closing || state() == ConnectionState.CLOSED;
+  }
+
+  /** Throws if nothing can be sent any more. */
+  void ensureUsable() throws HydraException {
+    if (!isUsable()) {
+      throw reason();
+    }
+  }
+
+  /** Throws if the connection is over for good. */
+  void ensureAlive() throws HydraException {
+    if (state().isOver()) {
+      throw reason();
+    }
+  }
+
+  /** Returns why nothing can be sent any more. */
+  HydraException reason() {
+    return failure()
+        .map(HydraException::here)
+        .orElseGet(() -> new HydraException(Category.CLOSED, peer(), "the producer is closed"));
   }
 
   /** There is something to send. From any thread. */
@@ -85,15 +128,19 @@ final class ProducerCore extends SessionClient {
   private void pump(RelayLink link) {
     boolean wrote = false;
     while (state() == ConnectionState.CONNECTED && link.isWritable()) {
-      Optional<ByteBuffer> next = cache.nextToSend();
+      Optional<ByteBuf> next = cache.nextToSend();
       if (next.isEmpty()) {
         break;
       }
-      link.write(Unpooled.wrappedBuffer(next.get()));
+      link.write(next.get());
       wrote = true;
     }
     if (wrote) {
       link.flush();
+      owner.roomCame();
+    }
+    if (cache.isIdle()) {
+      owner.networkIsIdle();
     }
   }
 
@@ -114,6 +161,11 @@ final class ProducerCore extends SessionClient {
   @Override
   public void linkWritable(RelayLink link) {
     pump(link);
+  }
+
+  @Override
+  public void linkReadComplete() {
+    // Every frame was dealt with when it came.
   }
 
   @Override
@@ -208,7 +260,7 @@ final class ProducerCore extends SessionClient {
       joined(keepaliveSeconds);
       pump(link);
     }
-    audienceListener.audience(audience);
+    owner.audience(audience);
   }
 
   /** Decides what to send on this connection (§7.3); false when the connection is over. */
@@ -243,18 +295,23 @@ final class ProducerCore extends SessionClient {
       badRelay("it acknowledged frames that were never sent");
     } else if (ours) {
       cache.acknowledge(ack.nextSeq());
+      owner.roomCame();
     }
   }
 
-  /** The producer has nothing more to say. From any thread. */
-  void finish(ConnectionState how, Optional<HydraException> why) {
-    loop().execute(() -> end(how, why));
+  /**
+   * The producer has nothing more to say. From any thread; what is returned tells when it is so.
+   */
+  Future<?> finish(ConnectionState how, Optional<HydraException> why) {
+    closing = true;
+    return loop().submit(() -> end(how, why));
   }
 
   @Override
   void ended() {
     cache.finish();
-    audienceListener.audience(new Audience(0, 0));
+    owner.roomCame();
+    owner.audience(new Audience(0, 0));
   }
 
   HydraException clockIsWrong() {

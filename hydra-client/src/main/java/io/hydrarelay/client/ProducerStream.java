@@ -6,9 +6,10 @@ import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.stream.FrameSink;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.protocol.stream.StreamSealer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,32 +26,23 @@ final class ProducerStream implements FrameSink {
     }
   }
 
-  /** The sealing thread was interrupted while it waited for room. */
-  static final class Interrupted extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Interrupted() {
-      super("interrupted", null, false, false);
-    }
-  }
-
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SessionCredentials session;
   private final ProducerConfig config;
   private final ResendCache cache;
   private final LongSupplier clockMillis;
-  private final BooleanSupplier mayWait;
   private final Runnable sealed;
   private StreamSealer sealer;
   private volatile long lastEpoch;
-  private boolean streamEnding;
+
+  /** The frame that is being sealed. */
+  private ByteBuf frame;
 
   /**
    * Makes a producer's streams; none has begun.
    *
    * @param clockMillis unix time in milliseconds
-   * @param mayWait whether the calling thread may wait for room
    * @param sealed called when there is something to send
    */
   ProducerStream(
@@ -58,13 +50,11 @@ final class ProducerStream implements FrameSink {
       ProducerConfig config,
       ResendCache cache,
       LongSupplier clockMillis,
-      BooleanSupplier mayWait,
       Runnable sealed) {
     this.session = session;
     this.config = config;
     this.cache = cache;
     this.clockMillis = clockMillis;
-    this.mayWait = mayWait;
     this.sealed = sealed;
   }
 
@@ -110,7 +100,6 @@ final class ProducerStream implements FrameSink {
             lastEpoch,
             salt);
     lastEpoch = epoch;
-    streamEnding = false;
     cache.begin(header);
     sealer =
         new StreamSealer(session, header, config.aead(), clockMillis, config.sealerOptions(), this);
@@ -118,39 +107,22 @@ final class ProducerStream implements FrameSink {
     return true;
   }
 
-  /** Seals a message; it may wait for room. */
-  void message(ByteBuffer payload) {
-    sealer.message(payload);
-  }
-
-  void check() {
-    sealer.check();
-  }
-
-  void end(boolean last) {
-    streamEnding = true;
-    sealer.end(last);
-  }
-
   @Override
   public ByteBuffer allocate(int frameBytes) {
-    if (mayWait.getAsBoolean() && !streamEnding) {
-      try {
-        cache.awaitRoom(frameBytes);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Interrupted();
-      }
-    }
     if (!isKept()) {
       throw new StreamGone();
     }
-    return ByteBuffer.allocate(frameBytes);
+    if (frame != null) { // the seal before has failed
+      frame.release();
+    }
+    frame = PooledByteBufAllocator.DEFAULT.directBuffer(frameBytes, frameBytes);
+    return frame.nioBuffer(0, frameBytes);
   }
 
   @Override
-  public void complete(ByteBuffer frame, FrameType type, long seq) {
-    cache.add(seq, frame);
+  public void complete(ByteBuffer sealedFrame, FrameType type, long seq) {
+    cache.add(sealer.header(), frame.writerIndex(sealedFrame.limit()));
+    frame = null;
     sealed.run();
   }
 }

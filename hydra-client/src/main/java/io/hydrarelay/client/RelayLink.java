@@ -41,6 +41,9 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
     /** A whole frame has come; its bytes are valid only during the call. */
     void linkFrame(RelayLink link, FrameHeader header, ByteBuf frame);
 
+    /** All frames of a read have been handed out. */
+    void linkReadComplete();
+
     /** The socket takes more. */
     void linkWritable(RelayLink link);
 
@@ -216,6 +219,11 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
     } finally {
       frame.release();
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    owner.linkReadComplete();
   }
 
   private void take(ByteBuf frame) {

@@ -51,6 +51,19 @@ abstract class SessionClient implements RelayLink.Owner {
   /** Makes the first connection; blocks until the join is complete. */
   void open() throws HydraException {
     refuseEventLoop();
+    CompletableFuture<Void> opening = openAsync();
+    try {
+      await(opening, "connecting");
+    } catch (HydraException e) {
+      if (!opening.isDone()) {
+        loop.execute(() -> end(ConnectionState.CLOSED, Optional.empty()));
+      }
+      throw e;
+    }
+  }
+
+  /** Makes the first connection; completes when the join is complete. */
+  CompletableFuture<Void> openAsync() {
     if (ticket.relay().tls()) {
       HydraException tls =
           new HydraException(
@@ -58,18 +71,25 @@ abstract class SessionClient implements RelayLink.Owner {
               peer(),
               "the ticket asks for TLS (hydras://), which this version does not speak");
       loop.execute(() -> end(ConnectionState.FAILED, Optional.of(tls)));
-      throw tls;
+    } else {
+      lostNanos = System.nanoTime();
+      loop.execute(this::dial);
     }
-    lostNanos = System.nanoTime();
-    loop.execute(this::dial);
+    return firstJoin;
+  }
+
+  /** Waits for what other threads do; what has failed there fails here. */
+  void await(CompletableFuture<Void> done, String what) throws HydraException {
     try {
-      firstJoin.get();
+      done.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      loop.execute(() -> end(ConnectionState.CLOSED, Optional.empty()));
-      throw interruptedWhile("connecting");
+      throw interruptedWhile(what);
     } catch (ExecutionException e) {
-      throw ((HydraException) e.getCause()).here();
+      if (e.getCause() instanceof HydraException trouble) {
+        throw trouble.here();
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 

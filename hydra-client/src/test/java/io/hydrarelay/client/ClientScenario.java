@@ -54,9 +54,9 @@ abstract class ClientScenario {
     return inApplication(() -> keep(Consumer.connect(ticket, config.build())));
   }
 
-  /** A producer without timers of its own that comes back quickly. */
+  /** A producer without timers of its own, with a frame for each message, back quickly. */
   static ProducerConfig.Builder quiet() {
-    return ProducerConfig.builder().sigMillis(0).backoff(Duration.ofMillis(20));
+    return ProducerConfig.builder().sigMillis(0).batchBytes(0).backoff(Duration.ofMillis(20));
   }
 
   static ConsumerConfig.Builder reading() {

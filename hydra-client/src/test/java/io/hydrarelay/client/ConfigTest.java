@@ -76,6 +76,8 @@ class ConfigTest {
                 good.resendBytes(),
                 good.padTo(),
                 good.maxFragment(),
+                good.batchBytes(),
+                good.linger(),
                 good.reconnectOnBusy(),
                 good.closeTimeout(),
                 good.clientHandshake(),

@@ -200,6 +200,6 @@ class ConsumerTest extends ConsumerScenario {
     end.send(stream.frame(1), stream.frame(2));
 
     await().until(() -> consumer.stats().verifiedSeq() == 2);
-    assertEquals(new ConsumerStats(2, 2, 0, 0, 1, 1, 0, 2, 0), consumer.stats());
+    assertEquals(new ConsumerStats(2, 2, 0, 0, 1, 1, 0, 2, 0, 0), consumer.stats());
   }
 }

@@ -66,5 +66,6 @@ class EventQueueTest {
 
   private void put(int bytes) {
     queue.put(new StreamEvent.Message(ByteBuffer.allocate(bytes).asReadOnlyBuffer(), 1, 0));
+    queue.publish();
   }
 }

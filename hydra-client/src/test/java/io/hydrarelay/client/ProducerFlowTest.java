@@ -84,12 +84,11 @@ class ProducerFlowTest extends ProducerScenario {
               return null;
             });
     OpenedFrames opened = new OpenedFrames(session).take(header.toFrame());
-    byte[] last = end.readFrame(FrameType.DATA).bytes();
-    while (producer.stats().frames() > seqOf(last) + 1 || !isWaiting(sender.get())) {
-      opened.take(last);
-      last = end.readFrame(FrameType.DATA).bytes();
-    }
-    opened.take(last);
+    await()
+        .during(Duration.ofMillis(200))
+        .atMost(Duration.ofSeconds(10))
+        .until(new Standstill(() -> producer.stats().frames()));
+    readFrames(end, (int) producer.stats().frames()).forEach(opened::take);
     sender.get().interrupt();
     assertEquals(Category.CLOSED, troubleOf(sending).category());
 
@@ -98,10 +97,6 @@ class ProducerFlowTest extends ProducerScenario {
     opened.take(end.readFrame(FrameType.DATA).bytes());
     assertEquals(1, opened.messages().size());
     assertEquals(0, opened.all(StreamEvent.Fatal.class).size());
-  }
-
-  private static boolean isWaiting(Thread thread) {
-    return thread.getState() == Thread.State.WAITING;
   }
 
   private Void sendLarge(int messages) throws HydraException {

@@ -188,6 +188,7 @@ class ProducerResumeTest extends ProducerScenario {
   void shouldIgnoreTheAcknowledgementOfAnotherStream() throws Exception {
     start(quiet());
     send(2);
+    readFrames(end, 2);
     end.ack(header.epoch() + 7, 1).ack(header.epoch(), 1);
 
     await().until(() -> producer.stats().acknowledgedSeq() == 1);

@@ -1,0 +1,324 @@
+package io.hydrarelay.client;
+
+import io.hydrarelay.client.HydraException.Category;
+import io.hydrarelay.protocol.stream.RecordBatch;
+import io.hydrarelay.protocol.stream.SealerOptions;
+import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.protocol.stream.StreamSealer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * Seals messages into the current stream as far as there is room, gathers small ones while the
+ * network is busy, and begins and ends streams. Guarded by the outbox's lock, but for what says
+ * otherwise.
+ */
+final class MessageSealer {
+  static final long FOR_EVER_MILLIS = TimeUnit.DAYS.toMillis(10_000);
+
+  /** A message is small if so many like it fit into a batch. */
+  private static final int SMALL_PARTS = 4;
+
+  private static final int MIN_BATCH_BYTES = 64;
+
+  private final ProducerConfig config;
+  private final SealerOptions options;
+  private final ProducerCore core;
+  private final ProducerStream stream;
+  private final ResendCache cache;
+  private final LongSupplier clockMillis;
+  private final Runnable lingerOver;
+  private final RecordBatch batch;
+  private final int smallBytes;
+  private final LongAdder messages = new LongAdder();
+  private final LongAdder payloadBytes = new LongAdder();
+  private long framesOfEndedStreams;
+  private volatile boolean hasBatch;
+  private volatile boolean waitsForRoom;
+  private volatile boolean newcomers;
+
+  /**
+   * Makes a sealer with no stream yet.
+   *
+   * @param lingerOver called on the event loop when a batch has waited long enough
+   */
+  MessageSealer(
+      ProducerConfig config,
+      ProducerCore core,
+      ProducerStream stream,
+      ResendCache cache,
+      LongSupplier clockMillis,
+      Runnable lingerOver) {
+    this.config = config;
+    this.options = config.sealerOptions();
+    this.core = core;
+    this.stream = stream;
+    this.cache = cache;
+    this.clockMillis = clockMillis;
+    this.lingerOver = lingerOver;
+    int batchBytes = Math.min(config.batchBytes(), options.maxContentBytes());
+    boolean batches = batchBytes >= MIN_BATCH_BYTES;
+    this.batch = new RecordBatch(batches ? batchBytes : RecordBatch.LENGTH_BYTES);
+    this.smallBytes = batches ? batchBytes / SMALL_PARTS - RecordBatch.LENGTH_BYTES : -1;
+  }
+
+  // ---- messages
+
+  /** Seals what there is room for; returns whether that is all of the message. */
+  boolean advance(Passage passage) throws HydraException {
+    boolean[] all = {false};
+    inStream(() -> all[0] = isSmall(passage) ? gather(passage) : fragments(passage));
+    if (all[0]) {
+      messages.increment();
+      payloadBytes.add(passage.payloadBytes());
+    }
+    return all[0];
+  }
+
+  private boolean isSmall(Passage passage) {
+    return passage.payloadBytes() <= smallBytes;
+  }
+
+  /** Adds a small message to the batch, which goes out at once if nothing else is going out. */
+  private boolean gather(Passage passage) {
+    if (!batch.hasRoomFor(passage.payloadBytes())) {
+      if (!cache.hasRoom(batchFrameBytes())) {
+        return false;
+      }
+      sealBatch();
+    }
+    batch.add(passage.payload());
+    hasBatch = true;
+    if (config.linger().isZero()) {
+      if (cache.isIdle()) {
+        sealBatch();
+      }
+    } else if (batch.count() == 1) {
+      core.loop().schedule(lingerOver, config.linger().toNanos(), TimeUnit.NANOSECONDS);
+    }
+    return true;
+  }
+
+  private boolean fragments(Passage passage) {
+    if (hasBatch) {
+      if (!cache.hasRoom(batchFrameBytes())) {
+        return false;
+      }
+      sealBatch();
+    }
+    boolean goesOn;
+    do {
+      if (!cache.hasRoom(nextFrameBytes(passage))) {
+        return false;
+      }
+      checkIfDue(clockMillis.getAsLong());
+      goesOn = passage.fragment(stream.sealer());
+    } while (goesOn);
+    return true;
+  }
+
+  /** Seals what is gathered, in one frame; a message alone goes as one of its own. */
+  void sealBatch() {
+    if (batch.count() == 0) {
+      return;
+    }
+    checkIfDue(clockMillis.getAsLong());
+    if (batch.count() == 1) {
+      stream.sealer().message(batch.first());
+    } else {
+      stream.sealer().batch(batch);
+    }
+    batch.clear();
+    hasBatch = false;
+  }
+
+  private int batchFrameBytes() {
+    return options.oneFrameBytes(batch.bytes());
+  }
+
+  private int nextFrameBytes(Passage passage) {
+    return options.oneFrameBytes(Math.min(passage.restBytes(), options.fragmentBytes()));
+  }
+
+  /** Returns whether all of a message can be sealed now. */
+  boolean hasRoomFor(int messageBytes) {
+    boolean small = messageBytes <= smallBytes;
+    if (small && batch.hasRoomFor(messageBytes)) {
+      return true;
+    }
+    long frames = small ? 0 : options.frameBytes(messageBytes);
+    return cache.hasRoom(frames + batchFrameBytes());
+  }
+
+  /**
+   * Waits until more of a message can be sealed, or something has changed.
+   *
+   * @param patienceMillis how long to wait without any acknowledgement
+   * @return false when that took too long
+   */
+  boolean awaitRoom(Passage passage, long patienceMillis) throws InterruptedException {
+    int bytes = Math.max(batchFrameBytes(), nextFrameBytes(passage));
+    waitsForRoom = true;
+    try {
+      return cache.awaitRoom(bytes, patienceMillis);
+    } finally {
+      waitsForRoom = false;
+    }
+  }
+
+  /** Returns whether the thread that has the lock waits for the relay. From any thread. */
+  boolean waitsForRoom() {
+    return waitsForRoom;
+  }
+
+  /** Returns whether small messages wait for others. From any thread. */
+  boolean hasBatch() {
+    return hasBatch;
+  }
+
+  /** Seals what is gathered, and a CHECK over all; completes once the relay has taken it. */
+  CompletableFuture<Boolean> coverAll() throws HydraException {
+    inStream(
+        () -> {
+          sealBatch();
+          if (stream.sealer().firstUncoveredMillis().isPresent()) {
+            stream.sealer().check();
+          }
+        });
+    StreamHeader covered = stream.sealer().header();
+    return cache.whenAcknowledged(covered, stream.sealer().nextSeq());
+  }
+
+  // ---- what time asks for
+
+  /**
+   * Seals a CHECK if time or newcomers ask for one. Senders look too: one that waits for the relay
+   * most of the time leaves the timer no turn.
+   */
+  private void checkIfDue(long untilMillis) {
+    if (stream.sealer().checkDue(untilMillis) || newcomers && checkForNewcomersIsDue()) {
+      stream.sealer().check();
+    }
+  }
+
+  /** Whoever joined an idle stream knows no chain until the next CHECK. */
+  private boolean checkForNewcomersIsDue() {
+    newcomers = false;
+    return config.sigMillis() > 0
+        && core.isOwned()
+        && stream.sealer().nextSeq() > 0
+        && stream.sealer().firstUncoveredMillis().isEmpty();
+  }
+
+  /** A relay waits for a HEADER only so long; CHECKs are due by time (§5.6). */
+  void tick(long aheadMillis) throws HydraException {
+    if (!stream.isOpen()) {
+      beginStream();
+    } else {
+      checkIfDue(clockMillis.getAsLong() + aheadMillis);
+    }
+  }
+
+  /** More consumers have joined. From any thread. */
+  void newcomers() {
+    newcomers = true;
+  }
+
+  // ---- streams
+
+  boolean isOpen() {
+    return stream.isOpen();
+  }
+
+  /** Returns whether the next message would wait for the relay first: the stream is old (§5.7). */
+  boolean isTimeToRekey() {
+    return stream.isOpen() && stream.sealer().rekeyDue(clockMillis.getAsLong());
+  }
+
+  /** Begins a stream where there is none, or the current one is old enough (§5.7). */
+  void ensureStream() throws HydraException {
+    if (isTimeToRekey()) {
+      endAndWait(false, FOR_EVER_MILLIS);
+    }
+    if (!stream.isOpen()) {
+      beginStream();
+    }
+  }
+
+  /** Runs a step of sealing, again in the next stream if the current one is given up. */
+  private void inStream(Runnable step) throws HydraException {
+    while (true) {
+      core.ensureUsable();
+      ensureStream();
+      try {
+        step.run();
+        core.ensureUsable();
+        return;
+      } catch (ProducerStream.StreamGone startAgain) {
+        core.ensureUsable();
+      }
+    }
+  }
+
+  private void beginStream() throws HydraException {
+    framesOfEndedStreams += stream.sealer() == null ? 0 : stream.sealer().nextSeq();
+    if (!stream.begin(core.relayEpoch())) {
+      HydraException clock = core.clockIsWrong();
+      core.finish(ConnectionState.FAILED, Optional.of(clock));
+      throw clock;
+    }
+  }
+
+  /** Ends the current stream, or the one that takes its place, and waits until that is known. */
+  void endAndWait(boolean last, long patienceMillis) throws HydraException {
+    try {
+      while (!endIsAcknowledged(last, patienceMillis)) {
+        core.ensureAlive();
+        if (stream.isKept()) {
+          throw endNotAcknowledged();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw core.interruptedWhile("waiting for the end to be acknowledged");
+    }
+  }
+
+  private boolean endIsAcknowledged(boolean last, long patienceMillis)
+      throws HydraException, InterruptedException {
+    if (!stream.isOpen()) {
+      beginStream();
+    }
+    try {
+      sealBatch();
+      stream.sealer().end(last);
+    } catch (ProducerStream.StreamGone endTheNextOne) {
+      return false;
+    }
+    StreamSealer ended = stream.sealer();
+    return cache.awaitAcknowledged(ended.header(), ended.nextSeq(), patienceMillis);
+  }
+
+  HydraException endNotAcknowledged() {
+    return new HydraException(
+        Category.TIMEOUT,
+        core.peer(),
+        "relay " + core.peer() + " did not acknowledge the end in time");
+  }
+
+  // ---- what is known, from any thread
+
+  ProducerStats stats() {
+    return new ProducerStats(
+        messages.sum(),
+        payloadBytes.sum(),
+        framesOfEndedStreams + cache.nextSeq(),
+        stream.epoch(),
+        cache.acknowledged(),
+        cache.resent(),
+        core.reconnects());
+  }
+}
