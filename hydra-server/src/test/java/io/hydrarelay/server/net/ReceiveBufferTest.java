@@ -168,8 +168,8 @@ class ReceiveBufferTest {
   }
 
   private void fill(ByteBuf buffer, int bytes) {
-    for (int i = 0; i < bytes; i++) {
-      buffer.writeByte(random.nextInt());
-    }
+    byte[] filler = new byte[bytes];
+    random.nextBytes(filler);
+    buffer.writeBytes(filler);
   }
 }
