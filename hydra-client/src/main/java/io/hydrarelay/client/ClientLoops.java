@@ -11,7 +11,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocalThread;
 
 /** The network threads that all producers and consumers of a process share; daemons. */
 final class ClientLoops {
@@ -24,8 +24,24 @@ final class ClientLoops {
   private static EventLoopGroup newGroup() {
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     IoHandlerFactory io = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory("hydra-client", true), io);
+    return new MultiThreadIoEventLoopGroup(threads, new LoopThreadFactory(), io);
+  }
+
+  private static final class LoopThreadFactory extends DefaultThreadFactory {
+    LoopThreadFactory() {
+      super("hydra-client", true);
+    }
+
+    @Override
+    protected Thread newThread(Runnable run, String name) {
+      return new LoopThread(threadGroup, run, name);
+    }
+  }
+
+  private static final class LoopThread extends FastThreadLocalThread {
+    LoopThread(ThreadGroup group, Runnable run, String name) {
+      super(group, run, name);
+    }
   }
 
   static EventLoop next() {
@@ -34,12 +50,7 @@ final class ClientLoops {
 
   /** Returns whether the calling thread is one of these; whoever blocks it stops its clients. */
   static boolean isCurrentThread() {
-    for (EventExecutor loop : GROUP) {
-      if (loop.inEventLoop()) {
-        return true;
-      }
-    }
-    return false;
+    return Thread.currentThread() instanceof LoopThread;
   }
 
   static Class<? extends Channel> channelType() {

@@ -201,8 +201,8 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
 
   /** A consumer whose events went both ways would lose some to either. */
   private void decide(Way wanted) {
-    if (!way.compareAndSet(Way.UNDECIDED, wanted)
-        && (wanted == Way.FEED || way.get() != Way.RECEIVE)) {
+    boolean again = wanted == Way.RECEIVE && way.get() == Way.RECEIVE;
+    if (!again && !way.compareAndSet(Way.UNDECIDED, wanted)) {
       throw new IllegalStateException("this consumer's events go another way already");
     }
   }

@@ -1,33 +1,33 @@
 package io.hydrarelay.client;
 
 import io.hydrarelay.protocol.stream.StreamEvent;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what a consumer sees; written on its event loop, read from anywhere. */
 final class ConsumerTally {
-  private final LongAdder messages = new LongAdder();
-  private final LongAdder payloadBytes = new LongAdder();
-  private final LongAdder gaps = new LongAdder();
-  private final LongAdder framesLost = new LongAdder();
-  private final LongAdder duplicates = new LongAdder();
-  private final LongAdder badFrames = new LongAdder();
-  private final LongAdder unverified = new LongAdder();
-  private final LongAdder listenerFailures = new LongAdder();
+  private final AtomicLong messages = new AtomicLong();
+  private final AtomicLong payloadBytes = new AtomicLong();
+  private final AtomicLong gaps = new AtomicLong();
+  private final AtomicLong framesLost = new AtomicLong();
+  private final AtomicLong duplicates = new AtomicLong();
+  private final AtomicLong badFrames = new AtomicLong();
+  private final AtomicLong unverified = new AtomicLong();
+  private final AtomicLong listenerFailures = new AtomicLong();
   private volatile long verifiedSeq = -1;
 
   void count(StreamEvent event) {
     if (event instanceof StreamEvent.Message message) {
-      messages.increment();
-      payloadBytes.add(message.payload().remaining());
+      add(messages, 1);
+      add(payloadBytes, message.payload().remaining());
     } else if (event instanceof StreamEvent.Gap gap) {
-      gaps.increment();
-      framesLost.add(gap.count());
+      add(gaps, 1);
+      add(framesLost, gap.count());
     } else if (event instanceof StreamEvent.Duplicate) {
-      duplicates.increment();
+      add(duplicates, 1);
     } else if (event instanceof StreamEvent.Bad) {
-      badFrames.increment();
+      add(badFrames, 1);
     } else if (event instanceof StreamEvent.Unverified dropped) {
-      unverified.add(dropped.count());
+      add(unverified, dropped.count());
     } else if (event instanceof StreamEvent.Verified verified) {
       verifiedSeq = verified.seq();
     } else if (event instanceof StreamEvent.Stream) {
@@ -35,21 +35,27 @@ final class ConsumerTally {
     }
   }
 
+  /** One thread writes: no need for an atomic addition. */
+  private static void add(AtomicLong count, long more) {
+    count.lazySet(count.get() + more);
+  }
+
+  /** From any thread. */
   void listenerFailed() {
-    listenerFailures.increment();
+    listenerFailures.incrementAndGet();
   }
 
   ConsumerStats stats(long reconnects) {
     return new ConsumerStats(
-        messages.sum(),
-        payloadBytes.sum(),
-        gaps.sum(),
-        framesLost.sum(),
-        duplicates.sum(),
-        badFrames.sum(),
-        unverified.sum(),
+        messages.get(),
+        payloadBytes.get(),
+        gaps.get(),
+        framesLost.get(),
+        duplicates.get(),
+        badFrames.get(),
+        unverified.get(),
         verifiedSeq,
         reconnects,
-        listenerFailures.sum());
+        listenerFailures.get());
   }
 }

@@ -5,10 +5,11 @@ import io.hydrarelay.protocol.stream.RecordBatch;
 import io.hydrarelay.protocol.stream.SealerOptions;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.protocol.stream.StreamSealer;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,8 +34,8 @@ final class MessageSealer {
   private final Runnable lingerOver;
   private final RecordBatch batch;
   private final int smallBytes;
-  private final LongAdder messages = new LongAdder();
-  private final LongAdder payloadBytes = new LongAdder();
+  private final AtomicLong messages = new AtomicLong();
+  private final AtomicLong payloadBytes = new AtomicLong();
   private long framesOfEndedStreams;
   private volatile boolean hasBatch;
   private volatile boolean waitsForRoom;
@@ -70,16 +71,40 @@ final class MessageSealer {
   /** Seals what there is room for; returns whether that is all of the message. */
   boolean advance(Passage passage) throws HydraException {
     boolean[] all = {false};
-    inStream(() -> all[0] = isSmall(passage) ? gather(passage) : fragments(passage));
+    boolean small = isSmall(passage.payloadBytes());
+    inStream(() -> all[0] = small ? gather(passage) : fragments(passage));
     if (all[0]) {
-      messages.increment();
-      payloadBytes.add(passage.payloadBytes());
+      count(passage.payloadBytes());
     }
     return all[0];
   }
 
-  private boolean isSmall(Passage passage) {
-    return passage.payloadBytes() <= smallBytes;
+  /** Returns whether a message of that size shares frames with others. From any thread. */
+  boolean isSmall(int payloadBytes) {
+    return payloadBytes <= smallBytes;
+  }
+
+  /**
+   * Adds a small message to the batch if one has begun, has room and is not to go out now.
+   *
+   * @return false when nothing was done
+   */
+  boolean joinsBatch(ByteBuffer payload) {
+    boolean joins =
+        hasBatch
+            && batch.hasRoomFor(payload.remaining())
+            && !(cache.isIdle() && config.linger().isZero())
+            && core.isUsable();
+    if (joins) {
+      count(payload.remaining());
+      batch.add(payload.duplicate());
+    }
+    return joins;
+  }
+
+  private void count(int bytes) {
+    messages.lazySet(messages.get() + 1);
+    payloadBytes.lazySet(payloadBytes.get() + bytes);
   }
 
   /** Adds a small message to the batch, which goes out at once if nothing else is going out. */
@@ -145,7 +170,7 @@ final class MessageSealer {
 
   /** Returns whether all of a message can be sealed now. */
   boolean hasRoomFor(int messageBytes) {
-    boolean small = messageBytes <= smallBytes;
+    boolean small = isSmall(messageBytes);
     if (small && batch.hasRoomFor(messageBytes)) {
       return true;
     }
@@ -313,8 +338,8 @@ final class MessageSealer {
 
   ProducerStats stats() {
     return new ProducerStats(
-        messages.sum(),
-        payloadBytes.sum(),
+        messages.get(),
+        payloadBytes.get(),
         framesOfEndedStreams + cache.nextSeq(),
         stream.epoch(),
         cache.acknowledged(),

@@ -60,6 +60,10 @@ final class Outbox {
   }
 
   void send(ByteBuffer payload) throws HydraException {
+    if (sealer.isSmall(payload.remaining()) && passages.isEmpty()) {
+      sendSmall(payload);
+      return;
+    }
     checkSize(payload);
     if (!passages.isEmpty()) {
       core.await(sendAsync(payload), "waiting to send");
@@ -67,14 +71,31 @@ final class Outbox {
     }
     lock("waiting to send");
     try {
-      Passage passage = new Passage(payload);
+      sealAll(new Passage(payload));
+    } finally {
+      unlock();
+    }
+  }
+
+  /** The way of most messages of those who send many: into a batch that has begun, no further. */
+  private void sendSmall(ByteBuffer payload) throws HydraException {
+    lock("waiting to send");
+    try {
+      if (!sealer.joinsBatch(payload)) {
+        sealAll(new Passage(payload));
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  private void sealAll(Passage passage) throws HydraException {
+    try {
       while (!sealer.advance(passage)) {
         sealer.awaitRoom(passage, MessageSealer.FOR_EVER_MILLIS);
       }
     } catch (InterruptedException e) {
       throw interrupted("sending");
-    } finally {
-      unlock();
     }
   }
 
@@ -188,7 +209,7 @@ final class Outbox {
         return;
       }
       core.ensureUsable();
-      sealAll();
+      sealWhatWaits();
       core.closing();
       sealer.endAndWait(true, config.closeTimeout().toMillis());
       core.finish(ConnectionState.CLOSED, Optional.empty()).awaitUninterruptibly();
@@ -201,7 +222,7 @@ final class Outbox {
   }
 
   /** Seals what was accepted before the end. */
-  private void sealAll() throws HydraException {
+  private void sealWhatWaits() throws HydraException {
     try {
       for (Passage each = passages.peek(); each != null; each = passages.peek()) {
         while (!sealer.advance(each)) {

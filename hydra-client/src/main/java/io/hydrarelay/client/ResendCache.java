@@ -50,6 +50,7 @@ final class ResendCache {
   private long unacknowledgedBytes;
   private long resent;
   private boolean over;
+  private volatile boolean idle = true;
 
   ResendCache(long limitBytes) {
     this.limitBytes = limitBytes;
@@ -70,6 +71,7 @@ final class ResendCache {
     next = 0;
     unsentBytes = 0;
     unacknowledgedBytes = 0;
+    idle = true;
     header = Optional.empty();
     headerSent = false;
     wakeAll();
@@ -94,6 +96,7 @@ final class ResendCache {
   /** Nobody will send any more: whoever waits goes on. */
   synchronized void finish() {
     over = true;
+    idle = true;
     releaseBelow(next);
     wakeAll();
   }
@@ -121,8 +124,8 @@ final class ResendCache {
   }
 
   /** Returns whether everything has been handed to the network. */
-  synchronized boolean isIdle() {
-    return unsent == next;
+  boolean isIdle() {
+    return idle;
   }
 
   /**
@@ -141,6 +144,7 @@ final class ResendCache {
     unsentBytes += frame.readableBytes();
     unacknowledgedBytes += frame.readableBytes();
     totalBytes += frame.readableBytes();
+    idle = false;
     trim();
   }
 
@@ -167,6 +171,7 @@ final class ResendCache {
     }
     ByteBuf frame = frames[slot(unsent++)];
     unsentBytes -= frame.readableBytes();
+    idle = unsent == next;
     notifyAll();
     return Optional.of(frame.retainedDuplicate());
   }
@@ -198,6 +203,7 @@ final class ResendCache {
       unsentBytes += frames[slot(seq)].readableBytes();
     }
     unacknowledgedBytes = unsentBytes;
+    idle = unsent == next;
     trim();
     wakeAll();
   }
