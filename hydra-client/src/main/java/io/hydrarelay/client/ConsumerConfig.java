@@ -3,7 +3,6 @@ package io.hydrarelay.client;
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.crypto.AeadProvider;
-import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.stream.ResumePoint;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -125,7 +124,7 @@ public record ConsumerConfig(
     private Duration backoff = Duration.ofMillis(250);
     private Duration backoffMax = Duration.ofSeconds(30);
     private Duration maxReconnectTime = Duration.ofMinutes(5);
-    private AeadProvider aead = AeadProviders.best();
+    private AeadProvider aead = DefaultCipher.get();
     private ConnectionListener listener = new ConnectionListener() {};
 
     private Builder() {}

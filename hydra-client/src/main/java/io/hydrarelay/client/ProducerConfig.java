@@ -4,7 +4,6 @@ import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.crypto.AeadProvider;
-import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.stream.SealerOptions;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -112,7 +111,7 @@ public record ProducerConfig(
     private Duration backoff = Duration.ofMillis(250);
     private Duration backoffMax = Duration.ofSeconds(30);
     private Duration maxReconnectTime = Duration.ofMinutes(5);
-    private AeadProvider aead = AeadProviders.best();
+    private AeadProvider aead = DefaultCipher.get();
     private ConnectionListener listener = new ConnectionListener() {};
 
     private Builder() {}

@@ -72,6 +72,12 @@ public final class AeadProviders {
     return AVAILABLE;
   }
 
+  /** Returns the providers that would be faster here than the best that works; often none. */
+  public static List<AeadProvider> missing() {
+    List<AeadProvider> wanted = bestFirst(Runtime.version().feature());
+    return wanted.subList(0, wanted.indexOf(AVAILABLE.get(0)));
+  }
+
   /** Returns the provider of that name, if it works here. */
   public static Optional<AeadProvider> byName(String name) {
     return available().stream().filter(provider -> provider.name().equals(name)).findFirst();

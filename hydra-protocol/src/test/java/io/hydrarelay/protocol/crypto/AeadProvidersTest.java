@@ -30,6 +30,7 @@ class AeadProvidersTest {
     assertEquals(List.of(jdk, conscrypt, last), AeadProviders.bestFirst(25));
     assertEquals(AeadProviders.bestFirst(Runtime.version().feature()), AeadProviders.available());
     assertSame(AeadProviders.available().get(0), AeadProviders.best());
+    assertEquals(List.of(), AeadProviders.missing());
   }
 
   @Test
