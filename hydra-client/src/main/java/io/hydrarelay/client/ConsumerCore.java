@@ -39,7 +39,7 @@ final class ConsumerCore extends SessionClient {
 
   private boolean joinedHere;
   private Optional<Status> lastStatus = Optional.empty();
-  private Optional<StreamEvent> lastEvent = Optional.empty();
+  private Optional<StreamEvent.Fatal> fatalEvent = Optional.empty();
 
   ConsumerCore(Ticket ticket, ConsumerConfig config) {
     super(ticket, config.reconnectPolicy(), config.clientHandshake(), config.listener());
@@ -85,11 +85,14 @@ final class ConsumerCore extends SessionClient {
 
   private void take(StreamEvent event) {
     tally.count(event);
-    lastEvent = Optional.of(event);
-    if (event instanceof StreamEvent.Stream || event.equals(TOO_MANY_BAD)) {
-      hasBegun = true;
-    }
     queue.put(event);
+    if (event instanceof StreamEvent.Message) {
+      return;
+    }
+    if (event instanceof StreamEvent.Fatal fatal) {
+      fatalEvent = Optional.of(fatal);
+    }
+    hasBegun |= event instanceof StreamEvent.Stream || event.equals(TOO_MANY_BAD);
   }
 
   // ---- the link
@@ -157,17 +160,13 @@ final class ConsumerCore extends SessionClient {
   }
 
   private HydraException fatal() {
-    String what =
-        lastEvent
-            .filter(event -> event instanceof StreamEvent.Fatal)
-            .map(event -> ((StreamEvent.Fatal) event).code().name())
-            .orElse("FATAL");
+    String what = fatalEvent.map(event -> event.code().name()).orElse("FATAL");
     return new HydraException(
         Category.SECURITY,
         peer(),
         "the stream contradicts its producer's signatures or key: " + what,
         HydraException.NO_STATUS,
-        lastEvent.orElse(null),
+        fatalEvent.orElse(null),
         null);
   }
 
