@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -97,17 +98,17 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
    * @throws HydraException as {@link #receive()}
    */
   public Optional<Message> receive(Duration timeout) throws HydraException {
-    return receive(timeout.toNanos());
+    return receive(TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   private Optional<Message> receive(long nanos) throws HydraException {
-    long deadline = System.nanoTime() + nanos;
+    long begin = System.nanoTime();
     Optional<StreamEvent> event = nextEvent(nanos);
     while (event.isPresent()) {
       if (event.get() instanceof StreamEvent.Message message) {
         return Optional.of(message(message));
       }
-      event = nextEvent(Math.max(0, deadline - System.nanoTime()));
+      event = nextEvent(Math.max(0, nanos - (System.nanoTime() - begin)));
     }
     if (core.queue().isDrained() && !finished()) {
       throw core.failure().map(HydraException::here).orElseGet(this::isClosed);
@@ -140,7 +141,7 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
    * @throws HydraException as {@link #receive()}
    */
   public Optional<StreamEvent> nextEvent(Duration timeout) throws HydraException {
-    return nextEvent(timeout.toNanos());
+    return nextEvent(TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   private Optional<StreamEvent> nextEvent(long nanos) throws HydraException {
@@ -299,7 +300,7 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
     private void tell(Call call) {
       try {
         call.run();
-      } catch (Exception thrown) {
+      } catch (Throwable thrown) {
         core.listenerFailed(thrown);
       }
     }

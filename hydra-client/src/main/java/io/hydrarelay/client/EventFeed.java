@@ -61,6 +61,7 @@ final class EventFeed {
       executor.execute(this::run);
     } catch (RejectedExecutionException over) {
       refused.run();
+      ClientWorkers.EXECUTOR.execute(this::tellOver);
     }
   }
 
@@ -87,10 +88,17 @@ final class EventFeed {
     if (event.isPresent()) {
       receiver.next(event.get());
     } else if (queue.isDrained()) {
+      tellOver();
+    }
+    return event.isPresent();
+  }
+
+  /** No other task of this feed runs then. */
+  private void tellOver() {
+    if (!isOver) {
       isOver = true;
       receiver.over();
     }
-    return event.isPresent();
   }
 
   private Optional<StreamEvent> pollNow() {

@@ -146,7 +146,7 @@ final class MessagePublisher implements Flow.Publisher<Message> {
       demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
       try {
         told.onNext(message);
-      } catch (RuntimeException broken) {
+      } catch (Throwable broken) {
         LOG.warn("a subscriber threw, which its contract forbids: it gets nothing more", broken);
         cancel();
       }

@@ -25,6 +25,9 @@ final class MessageSealer {
 
   private static final int MIN_BATCH_BYTES = 64;
 
+  /** A CHECK may come before a message, and its own position may ask for another. */
+  private static final int CHECK_ROOM_BYTES = 1_024;
+
   private final ProducerConfig config;
   private final SealerOptions options;
   private final ProducerCore core;
@@ -37,8 +40,10 @@ final class MessageSealer {
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong payloadBytes = new AtomicLong();
   private long framesOfEndedStreams;
+  private ResendCache.Patience patience;
   private volatile boolean hasBatch;
-  private volatile boolean waitsForRoom;
+  private volatile boolean batchDue;
+  private volatile boolean waitsForRelay;
   private volatile boolean newcomers;
 
   /**
@@ -60,6 +65,7 @@ final class MessageSealer {
     this.cache = cache;
     this.clockMillis = clockMillis;
     this.lingerOver = lingerOver;
+    this.patience = cache.patience(FOR_EVER_MILLIS);
     int batchBytes = Math.min(config.batchBytes(), options.maxContentBytes());
     boolean batches = batchBytes >= MIN_BATCH_BYTES;
     this.batch = new RecordBatch(batches ? batchBytes : RecordBatch.LENGTH_BYTES);
@@ -117,14 +123,39 @@ final class MessageSealer {
     }
     batch.add(passage.payload());
     hasBatch = true;
-    if (config.linger().isZero()) {
-      if (cache.isIdle()) {
-        sealBatch();
+    if (!config.linger().isZero()) {
+      if (batch.count() == 1) {
+        core.loop().schedule(lingerOver, config.linger().toNanos(), TimeUnit.NANOSECONDS);
       }
-    } else if (batch.count() == 1) {
-      core.loop().schedule(lingerOver, config.linger().toNanos(), TimeUnit.NANOSECONDS);
+    } else if (cache.isIdle()) {
+      batchDue = true;
+      sealDueBatch();
     }
     return true;
+  }
+
+  /** What is gathered should go out as soon as it can. From any thread. */
+  void wantBatch() {
+    batchDue = hasBatch;
+  }
+
+  /** Returns whether what is gathered should go out. From any thread. */
+  boolean isBatchDue() {
+    return batchDue && hasBatch;
+  }
+
+  /** Seals a batch that is due, if there are room and a stream; returns whether that was so. */
+  boolean sealDueBatch() {
+    boolean canGo =
+        isBatchDue() && core.isUsable() && stream.isOpen() && cache.hasRoom(batchFrameBytes());
+    if (canGo) {
+      try {
+        sealBatch();
+      } catch (ProducerStream.StreamGone gone) {
+        return false; // it is due in the next stream
+      }
+    }
+    return canGo;
   }
 
   private boolean fragments(Passage passage) {
@@ -158,6 +189,7 @@ final class MessageSealer {
     }
     batch.clear();
     hasBatch = false;
+    batchDue = false;
   }
 
   private int batchFrameBytes() {
@@ -178,33 +210,43 @@ final class MessageSealer {
     return cache.hasRoom(frames + batchFrameBytes());
   }
 
+  /** Returns the most bytes that the frames of a message may have so that it can go at once. */
+  long mostFrameBytes() {
+    return cache.mostBytes() - options.oneFrameBytes(batch.capacity()) - CHECK_ROOM_BYTES;
+  }
+
+  /** From now on waits for the relay end after so long without an acknowledgement. */
+  void hurry(long millis) {
+    patience = cache.patience(millis);
+  }
+
   /**
    * Waits until more of a message can be sealed, or something has changed.
    *
-   * @param patienceMillis how long to wait without any acknowledgement
-   * @return false when that took too long
+   * @throws HydraException TIMEOUT when that takes too long
    */
-  boolean awaitRoom(Passage passage, long patienceMillis) throws InterruptedException {
+  void awaitRoom(Passage passage) throws InterruptedException, HydraException {
     int bytes = Math.max(batchFrameBytes(), nextFrameBytes(passage));
-    waitsForRoom = true;
+    waitsForRelay = true;
     try {
-      return cache.awaitRoom(bytes, patienceMillis);
+      if (!cache.awaitRoom(bytes, patience)) {
+        throw endNotAcknowledged();
+      }
     } finally {
-      waitsForRoom = false;
+      waitsForRelay = false;
     }
   }
 
   /** Returns whether the thread that has the lock waits for the relay. From any thread. */
-  boolean waitsForRoom() {
-    return waitsForRoom;
+  boolean waitsForRelay() {
+    return waitsForRelay;
   }
 
-  /** Returns whether small messages wait for others. From any thread. */
-  boolean hasBatch() {
-    return hasBatch;
-  }
-
-  /** Seals what is gathered, and a CHECK over all; completes once the relay has taken it. */
+  /**
+   * Seals what is gathered, and a CHECK over all.
+   *
+   * @return completes once the relay has taken it; false when frames were lost with a stream
+   */
   CompletableFuture<Boolean> coverAll() throws HydraException {
     inStream(
         () -> {
@@ -213,6 +255,9 @@ final class MessageSealer {
             stream.sealer().check();
           }
         });
+    if (cache.takeLoss()) {
+      return CompletableFuture.completedFuture(false);
+    }
     StreamHeader covered = stream.sealer().header();
     return cache.whenAcknowledged(covered, stream.sealer().nextSeq());
   }
@@ -240,10 +285,10 @@ final class MessageSealer {
 
   /** A relay waits for a HEADER only so long; CHECKs are due by time (§5.6). */
   void tick(long aheadMillis) throws HydraException {
-    if (!stream.isOpen()) {
-      beginStream();
-    } else {
+    if (stream.isOpen()) {
       checkIfDue(clockMillis.getAsLong() + aheadMillis);
+    } else if (!stream.isEnding()) {
+      beginStream();
     }
   }
 
@@ -254,20 +299,21 @@ final class MessageSealer {
 
   // ---- streams
 
-  boolean isOpen() {
-    return stream.isOpen();
+  /** Returns whether the next message would wait for the relay first: the stream is old (§5.7). */
+  boolean isBetweenStreams() {
+    return stream.isEnding() || isTimeToRekey();
   }
 
-  /** Returns whether the next message would wait for the relay first: the stream is old (§5.7). */
-  boolean isTimeToRekey() {
+  private boolean isTimeToRekey() {
     return stream.isOpen() && stream.sealer().rekeyDue(clockMillis.getAsLong());
   }
 
-  /** Begins a stream where there is none, or the current one is old enough (§5.7). */
+  /** Begins a stream where there is none, or the current one is old enough, once it is safe. */
   void ensureStream() throws HydraException {
     if (isTimeToRekey()) {
-      endAndWait(false, FOR_EVER_MILLIS);
+      seal(() -> stream.sealer().end(false));
     }
+    awaitEnd();
     if (!stream.isOpen()) {
       beginStream();
     }
@@ -297,34 +343,73 @@ final class MessageSealer {
     }
   }
 
-  /** Ends the current stream, or the one that takes its place, and waits until that is known. */
-  void endAndWait(boolean last, long patienceMillis) throws HydraException {
-    try {
-      while (!endIsAcknowledged(last, patienceMillis)) {
-        core.ensureAlive();
-        if (stream.isKept()) {
-          throw endNotAcknowledged();
-        }
+  /**
+   * Ends the session: the current stream, or the one that takes its place.
+   *
+   * @throws HydraException TIMEOUT when the relay does not acknowledge it, INTERRUPTED when it
+   *     does, but frames were lost with a stream before
+   */
+  void end() throws HydraException {
+    do {
+      awaitEnd();
+      if (!stream.isOpen()) {
+        beginStream();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw core.interruptedWhile("waiting for the end to be acknowledged");
+      seal(
+          () -> {
+            sealBatch();
+            stream.sealer().end(true);
+          });
+      awaitEnd();
+    } while (!stream.isKept());
+    if (cache.takeLoss()) {
+      throw streamGivenUp();
     }
   }
 
-  private boolean endIsAcknowledged(boolean last, long patienceMillis)
-      throws HydraException, InterruptedException {
-    if (!stream.isOpen()) {
-      beginStream();
-    }
+  /** Seals something that has no place in a later stream if this one is given up. */
+  private void seal(Runnable step) {
     try {
-      sealBatch();
-      stream.sealer().end(last);
-    } catch (ProducerStream.StreamGone endTheNextOne) {
-      return false;
+      step.run();
+    } catch (ProducerStream.StreamGone gone) {
+      // The caller sees that there is no stream.
     }
-    StreamSealer ended = stream.sealer();
-    return cache.awaitAcknowledged(ended.header(), ended.nextSeq(), patienceMillis);
+  }
+
+  /** Waits until the relay has taken a stream that has ended, or the stream is given up. */
+  private void awaitEnd() throws HydraException {
+    while (stream.isEnding()) {
+      StreamSealer ended = stream.sealer();
+      waitsForRelay = true;
+      try {
+        boolean taken = cache.awaitAcknowledged(ended.header(), ended.nextSeq(), patience);
+        core.ensureAlive();
+        if (!taken && stream.isKept()) {
+          throw endNotAcknowledged();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw core.interruptedWhile("waiting for the end to be acknowledged");
+      } finally {
+        waitsForRelay = false;
+      }
+    }
+  }
+
+  /** Returns why the relay has not taken what it was to take. From any thread. */
+  HydraException notTaken() {
+    if (core.state().isOver()) {
+      return core.reason();
+    }
+    cache.takeLoss(); // told herewith
+    return streamGivenUp();
+  }
+
+  private HydraException streamGivenUp() {
+    return new HydraException(
+        Category.INTERRUPTED,
+        core.peer(),
+        "the stream was given up before relay " + core.peer() + " had acknowledged it");
   }
 
   HydraException endNotAcknowledged() {

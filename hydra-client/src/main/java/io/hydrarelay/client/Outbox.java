@@ -4,8 +4,6 @@ import io.hydrarelay.client.HydraException.Category;
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.stream.SealerOptions;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -18,10 +16,10 @@ import java.util.function.LongSupplier;
 /**
  * Messages on their way into the stream, from callers that wait and from callers that do not.
  * Thread-safe: whoever seals has the lock, also while it waits for room, so that messages are not
- * mixed; what nobody waits for stands in a queue that workers empty.
+ * mixed; what nobody waits for stands in a queue, and goes before whatever comes after it.
  *
- * <p>Whoever finds the lock taken leaves word ({@code batchWanted}, {@code passages}), and whoever
- * gives the lock back looks for it.
+ * <p>Whoever finds the lock taken leaves word (a batch that is due, the queue), and whoever gives
+ * the lock back looks for it.
  */
 final class Outbox {
   private final ProducerConfig config;
@@ -30,9 +28,8 @@ final class Outbox {
   private final ResendCache cache;
   private final MessageSealer sealer;
   private final ReentrantLock sealing = new ReentrantLock();
-  private final Queue<Passage> passages = new ConcurrentLinkedQueue<>();
+  private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger drainsAsked = new AtomicInteger();
-  private volatile boolean batchWanted;
 
   Outbox(
       ProducerConfig config,
@@ -47,7 +44,7 @@ final class Outbox {
     this.sealer = new MessageSealer(config, core, stream, cache, clockMillis, this::wantBatch);
   }
 
-  // ---- what the application asks for
+  // ---- callers that wait
 
   /** Begins the first stream. */
   void begin() throws HydraException {
@@ -60,56 +57,88 @@ final class Outbox {
   }
 
   void send(ByteBuffer payload) throws HydraException {
-    if (sealer.isSmall(payload.remaining()) && passages.isEmpty()) {
-      sendSmall(payload);
-      return;
-    }
     checkSize(payload);
-    if (!passages.isEmpty()) {
-      core.await(sendAsync(payload), "waiting to send");
-      return;
-    }
     lock("waiting to send");
     try {
-      sealAll(new Passage(payload));
-    } finally {
-      unlock();
-    }
-  }
-
-  /** The way of most messages of those who send many: into a batch that has begun, no further. */
-  private void sendSmall(ByteBuffer payload) throws HydraException {
-    lock("waiting to send");
-    try {
-      if (!sealer.joinsBatch(payload)) {
+      boolean joined =
+          sealer.isSmall(payload.remaining()) && queue.isEmpty() && sealer.joinsBatch(payload);
+      if (!joined) {
+        sealWhatIsQueued();
         sealAll(new Passage(payload));
-      }
-    } finally {
-      unlock();
-    }
-  }
-
-  private void sealAll(Passage passage) throws HydraException {
-    try {
-      while (!sealer.advance(passage)) {
-        sealer.awaitRoom(passage, MessageSealer.FOR_EVER_MILLIS);
       }
     } catch (InterruptedException e) {
       throw interrupted("sending");
+    } finally {
+      unlock();
     }
   }
 
+  private void sealAll(Queued each) throws HydraException, InterruptedException {
+    while (!each.advance(sealer)) {
+      each.await(sealer);
+    }
+  }
+
+  /** What came before goes first. */
+  private void sealWhatIsQueued() throws HydraException, InterruptedException {
+    for (Queued each = queue.peek(); each != null; each = queue.peek()) {
+      sealAll(each);
+      queue.poll();
+      each.succeeded();
+    }
+  }
+
+  void close() throws HydraException {
+    lockToClose();
+    try {
+      if (core.isClosed()) {
+        return;
+      }
+      core.ensureUsable();
+      sealer.hurry(config.closeTimeout().toMillis());
+      sealWhatIsQueued();
+      core.closing();
+      sealer.end();
+      core.finish(ConnectionState.CLOSED, Optional.empty()).awaitUninterruptibly();
+    } catch (HydraException e) {
+      core.finish(ConnectionState.FAILED, Optional.of(e));
+      throw e;
+    } catch (InterruptedException e) {
+      HydraException trouble = interrupted("closing");
+      core.finish(ConnectionState.FAILED, Optional.of(trouble));
+      throw trouble;
+    } finally {
+      unlock();
+    }
+  }
+
+  private void checkSize(ByteBuffer payload) throws HydraException {
+    if (!sealer.isSmall(payload.remaining())
+        && options.messageBytes(payload.remaining()) > Hydra1.MAX_MESSAGE_BYTES) {
+      throw new HydraException(
+          Category.FIX_INPUT,
+          core.peer(),
+          "a message has at most 67,108,864 bytes with its padding; this one has "
+              + payload.remaining()
+              + " without");
+    }
+  }
+
+  // ---- callers that do not wait
+
   OfferResult offer(ByteBuffer payload) {
-    if (options.frameBytes(payload.remaining()) > ResendCache.MAX_UNSENT_BYTES) {
+    if (options.frameBytes(payload.remaining()) > sealer.mostFrameBytes()) {
       throw new IllegalArgumentException(
           "a message of "
               + payload.remaining()
-              + " bytes is too large to be offered, about 1,000,000 is the most; send it");
+              + " bytes is too large to be offered, about "
+              + sealer.mostFrameBytes()
+              + " is the most here; send it");
     }
     if (!core.isUsable()) {
       return OfferResult.CLOSED;
     }
-    if (!passages.isEmpty() || !lockUnlessItWaits()) {
+    if (!lockUnlessItWaits()) {
       return OfferResult.BACKPRESSURED;
     }
     try {
@@ -125,10 +154,10 @@ final class Outbox {
     try {
       checkSize(payload);
       core.ensureUsable();
-      if (passages.isEmpty() && sealing.tryLock()) {
+      if (sealing.tryLock()) {
         try {
           if (sealedAtOnce(payload)) {
-            return done();
+            return CompletableFuture.completedFuture(null);
           }
         } finally {
           unlock();
@@ -137,22 +166,26 @@ final class Outbox {
     } catch (HydraException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    Passage passage = new Passage(payload);
-    passages.add(passage);
-    drainSoon();
-    return passage.done();
+    return enqueue(new Passage(payload));
   }
 
-  /** Seals a message if all of it fits. Needs the lock, waits for nothing. */
+  /** Completes once the relay has taken all that was sent before, covered by a signature. */
+  CompletableFuture<Void> flushAsync() {
+    return enqueue(new FlushRequest());
+  }
+
+  /** Seals a message if all of it fits and nothing waits. Needs the lock, waits for nothing. */
   private boolean sealedAtOnce(ByteBuffer payload) throws HydraException {
-    if (sealer.isTimeToRekey()) {
-      ClientWorkers.EXECUTOR.execute(this::rekey);
+    if (sealer.isBetweenStreams()) {
+      ClientWorkers.EXECUTOR.execute(this::changeStreams);
       return false;
     }
-    return sealer.hasRoomFor(payload.remaining()) && sealer.advance(new Passage(payload));
+    return queue.isEmpty()
+        && sealer.hasRoomFor(payload.remaining())
+        && sealer.advance(new Passage(payload));
   }
 
-  private void rekey() {
+  private void changeStreams() {
     if (sealing.tryLock()) {
       try {
         sealer.ensureStream();
@@ -164,88 +197,55 @@ final class Outbox {
     }
   }
 
-  /** Completes once the relay has taken all that was sent before, covered by a signature. */
-  CompletableFuture<Void> flushAsync() {
-    CompletableFuture<Void> before = new CompletableFuture<>();
-    lastPassage().whenComplete((sent, failed) -> before.complete(null));
-    return before
-        .thenComposeAsync(ready -> coverAll(), ClientWorkers.EXECUTOR)
-        .thenCompose(taken -> taken ? done() : CompletableFuture.failedFuture(notTaken()));
+  /** Returns a copy of the future, which the caller may complete as it likes. */
+  private CompletableFuture<Void> enqueue(Queued each) {
+    queue.add(each);
+    drainSoon();
+    return each.done().copy();
   }
 
-  private static CompletableFuture<Void> done() {
-    return CompletableFuture.completedFuture(null);
-  }
-
-  private HydraException notTaken() {
-    return core.state().isOver() ? core.reason() : streamGivenUp();
-  }
-
-  private CompletableFuture<Void> lastPassage() {
-    CompletableFuture<Void> last = done();
-    for (Passage each : passages) {
-      last = each.done();
-    }
-    return last;
-  }
-
-  private CompletableFuture<Boolean> coverAll() {
-    try {
-      lock("waiting to flush");
-      try {
-        return sealer.coverAll();
-      } finally {
-        unlock();
-      }
-    } catch (HydraException over) {
-      return CompletableFuture.failedFuture(over);
+  /** Lets a worker go on with the queue. */
+  private void drainSoon() {
+    if (drainsAsked.getAndIncrement() == 0) {
+      ClientWorkers.EXECUTOR.execute(this::drain);
     }
   }
 
-  void close() throws HydraException {
-    lockToClose();
+  private void drain() {
+    int asked = drainsAsked.get();
+    do {
+      drainOnce();
+      asked = drainsAsked.addAndGet(-asked);
+    } while (asked > 0);
+  }
+
+  private void drainOnce() {
+    if (!sealing.tryLock()) {
+      return; // whoever has it asks again
+    }
     try {
-      if (core.isClosed()) {
-        return;
+      Queued each = queue.peek();
+      while (each != null && isOver(each)) {
+        queue.poll();
+        each = queue.peek();
       }
-      core.ensureUsable();
-      sealWhatWaits();
-      core.closing();
-      sealer.endAndWait(true, config.closeTimeout().toMillis());
-      core.finish(ConnectionState.CLOSED, Optional.empty()).awaitUninterruptibly();
-    } catch (HydraException e) {
-      core.finish(ConnectionState.FAILED, Optional.of(e));
-      throw e;
     } finally {
-      unlock();
+      sealing.unlock();
     }
+    lookAfterBatch();
   }
 
-  /** Seals what was accepted before the end. */
-  private void sealWhatWaits() throws HydraException {
+  /** Goes on with what is queued; returns whether it is through, or never will be. */
+  private boolean isOver(Queued each) {
     try {
-      for (Passage each = passages.peek(); each != null; each = passages.peek()) {
-        while (!sealer.advance(each)) {
-          if (!sealer.awaitRoom(each, config.closeTimeout().toMillis())) {
-            throw sealer.endNotAcknowledged();
-          }
-        }
-        passages.poll();
-        each.done().completeAsync(() -> null, ClientWorkers.EXECUTOR);
+      boolean all = each.advance(sealer);
+      if (all) {
+        each.succeeded();
       }
-    } catch (InterruptedException e) {
-      throw interrupted("closing");
-    }
-  }
-
-  private void checkSize(ByteBuffer payload) throws HydraException {
-    if (options.messageBytes(payload.remaining()) > Hydra1.MAX_MESSAGE_BYTES) {
-      throw new HydraException(
-          Category.FIX_INPUT,
-          core.peer(),
-          "a message has at most 67,108,864 bytes with its padding; this one has "
-              + payload.remaining()
-              + " without");
+      return all;
+    } catch (HydraException | RuntimeException | Error over) {
+      each.failed(over);
+      return true;
     }
   }
 
@@ -262,17 +262,19 @@ final class Outbox {
 
   /** Takes the lock, unless whoever has it waits for the relay. */
   private boolean lockUnlessItWaits() {
+    if (sealing.tryLock()) {
+      return true;
+    }
     try {
-      while (!sealing.tryLock(1, TimeUnit.MILLISECONDS)) {
-        if (sealer.waitsForRoom()) {
-          return false;
+      while (!sealer.waitsForRelay()) {
+        if (sealing.tryLock(1, TimeUnit.MILLISECONDS)) {
+          return true;
         }
       }
-      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     }
+    return false;
   }
 
   /** A thread that waits for the relay while it sends must not make a close wait without end. */
@@ -297,79 +299,21 @@ final class Outbox {
   /** Gives the lock back, and does what others could not do meanwhile. */
   private void unlock() {
     sealing.unlock();
-    if (batchWanted) {
-      wantBatch();
-    }
-    if (!passages.isEmpty()) {
+    lookAfterBatch();
+    if (!queue.isEmpty()) {
       drainSoon();
     }
   }
 
-  /** What is gathered should go out now: by the calling thread or by whoever has the lock. */
-  private void wantBatch() {
-    batchWanted = true;
-    if (sealing.tryLock()) {
-      batchWanted = false;
+  /** Seals a batch that is due, unless somebody has the lock: he looks when he gives it back. */
+  private void lookAfterBatch() {
+    boolean sealed = true;
+    while (sealed && sealer.isBatchDue() && sealing.tryLock()) {
       try {
-        if (sealer.isOpen() && core.isUsable()) {
-          sealer.sealBatch();
-        }
-      } catch (ProducerStream.StreamGone gone) {
-        // What is gathered waits for the next stream.
+        sealed = sealer.sealDueBatch();
       } finally {
-        unlock();
+        sealing.unlock();
       }
-    }
-  }
-
-  // ---- what nobody waits for
-
-  /** Lets a worker go on with the messages in the queue. */
-  private void drainSoon() {
-    if (drainsAsked.getAndIncrement() == 0) {
-      ClientWorkers.EXECUTOR.execute(this::drain);
-    }
-  }
-
-  private void drain() {
-    int asked = drainsAsked.get();
-    do {
-      drainOnce();
-      asked = drainsAsked.addAndGet(-asked);
-    } while (asked > 0);
-  }
-
-  private void drainOnce() {
-    if (!sealing.tryLock()) {
-      return; // whoever has it asks again
-    }
-    List<Runnable> news = new ArrayList<>();
-    try {
-      Passage each = passages.peek();
-      while (each != null && isOver(each, news)) {
-        passages.poll();
-        each = passages.peek();
-      }
-    } finally {
-      sealing.unlock();
-    }
-    if (batchWanted) {
-      wantBatch();
-    }
-    news.forEach(Runnable::run);
-  }
-
-  /** Goes on with a message; returns whether it is through, or never will be. */
-  private boolean isOver(Passage passage, List<Runnable> news) {
-    try {
-      boolean all = sealer.advance(passage);
-      if (all) {
-        news.add(() -> passage.done().complete(null));
-      }
-      return all;
-    } catch (HydraException over) {
-      news.add(() -> passage.done().completeExceptionally(over));
-      return true;
     }
   }
 
@@ -377,16 +321,22 @@ final class Outbox {
 
   /** There may be room now, or never again. */
   void roomCame() {
-    if (!passages.isEmpty()) {
+    lookAfterBatch();
+    if (!queue.isEmpty()) {
       drainSoon();
     }
   }
 
   /** Everything sealed has been handed to the network. */
   void networkIsIdle() {
-    if (sealer.hasBatch() && config.linger().isZero()) {
+    if (config.linger().isZero()) {
       wantBatch();
     }
+  }
+
+  private void wantBatch() {
+    sealer.wantBatch();
+    lookAfterBatch();
   }
 
   /** More consumers have joined. */
@@ -417,12 +367,5 @@ final class Outbox {
   private HydraException interrupted(String what) {
     Thread.currentThread().interrupt();
     return core.interruptedWhile(what);
-  }
-
-  private HydraException streamGivenUp() {
-    return new HydraException(
-        Category.INTERRUPTED,
-        core.peer(),
-        "the stream was given up before relay " + core.peer() + " had acknowledged it");
   }
 }

@@ -4,8 +4,8 @@ import io.hydrarelay.protocol.stream.StreamSealer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
-/** One message on its way into a stream, fragment by fragment. Guarded by the sealing lock. */
-final class Passage {
+/** One message on its way into a stream, fragment by fragment. */
+final class Passage implements Queued {
   private final ByteBuffer payload;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private ByteBuffer rest;
@@ -13,7 +13,7 @@ final class Passage {
 
   /** Makes a passage that has not begun; the payload's position does not move. */
   Passage(ByteBuffer payload) {
-    this.payload = payload;
+    this.payload = payload.duplicate();
     this.rest = payload.duplicate();
   }
 
@@ -30,11 +30,6 @@ final class Passage {
     return rest.remaining();
   }
 
-  /** Completes once all of it is sealed. */
-  CompletableFuture<Void> done() {
-    return done;
-  }
-
   /**
    * Seals the next fragment. A stream that is not the one before gets the message from its
    * beginning.
@@ -49,5 +44,30 @@ final class Passage {
     boolean goesOn = sealer.fragment(rest, first);
     into = sealer;
     return goesOn;
+  }
+
+  @Override
+  public boolean advance(MessageSealer sealer) throws HydraException {
+    return sealer.advance(this);
+  }
+
+  @Override
+  public void await(MessageSealer sealer) throws HydraException, InterruptedException {
+    sealer.awaitRoom(this);
+  }
+
+  @Override
+  public void succeeded() {
+    done.completeAsync(() -> null, ClientWorkers.EXECUTOR);
+  }
+
+  @Override
+  public void failed(Throwable why) {
+    ClientWorkers.EXECUTOR.execute(() -> done.completeExceptionally(why));
+  }
+
+  @Override
+  public CompletableFuture<Void> done() {
+    return done;
   }
 }

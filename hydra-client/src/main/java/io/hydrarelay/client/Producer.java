@@ -111,7 +111,12 @@ public final class Producer implements AutoCloseable {
   }
 
   private void begin() throws HydraException {
-    outbox.begin();
+    try {
+      outbox.begin();
+    } catch (HydraException e) {
+      abort(); // nobody will ever have this producer
+      throw e;
+    }
     long tickMillis =
         config.sigMillis() == 0
             ? MAX_TICK_MILLIS
@@ -271,11 +276,12 @@ public final class Producer implements AutoCloseable {
    */
   public boolean awaitConsumers(int count, Duration timeout) throws HydraException {
     core.refuseEventLoop();
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+    long begin = System.nanoTime();
     synchronized (audienceLock) {
       while (audience.consumers() < count) {
         core.ensureUsable();
-        long left = deadline - System.nanoTime();
+        long left = nanos - (System.nanoTime() - begin);
         if (left <= 0) {
           return false;
         }

@@ -265,21 +265,11 @@ final class ProducerCore extends SessionClient {
 
   /** Decides what to send on this connection (§7.3); false when the connection is over. */
   private boolean resume() {
-    Optional<StreamHeader> current = cache.header();
-    if (current.isEmpty()) {
-      return true;
-    }
-    long epoch = current.get().epoch();
-    long ackEpoch = ackAtJoin.map(Ack::epoch).orElse(0L);
-    if (ackEpoch > epoch && isOwned()) {
+    long epoch = ackAtJoin.map(Ack::epoch).orElse(0L);
+    long taken = ackAtJoin.map(Ack::nextSeq).orElse(0L);
+    if (cache.resume(epoch, taken, isOwned()) == ResendCache.Resumption.RELAY_IS_NEWER) {
       badRelay("it acknowledged a stream newer than ours");
       return false;
-    }
-    long taken = ackEpoch == epoch ? ackAtJoin.get().nextSeq() : 0;
-    if (ackEpoch > epoch || taken > cache.nextSeq()) {
-      cache.forgetStream();
-    } else {
-      cache.rewind(taken);
     }
     return true;
   }
@@ -288,14 +278,10 @@ final class ProducerCore extends SessionClient {
     if (step != Step.JOINED) {
       relayEpoch = Math.max(relayEpoch, ack.epoch());
       ackAtJoin = Optional.of(ack);
-      return;
-    }
-    boolean ours = cache.header().map(header -> header.epoch() == ack.epoch()).orElse(false);
-    if (ours && ack.nextSeq() > cache.nextSeq()) {
-      badRelay("it acknowledged frames that were never sent");
-    } else if (ours) {
-      cache.acknowledge(ack.nextSeq());
+    } else if (cache.acknowledge(ack.epoch(), ack.nextSeq())) {
       owner.roomCame();
+    } else {
+      badRelay("it acknowledged frames that were never sent");
     }
   }
 

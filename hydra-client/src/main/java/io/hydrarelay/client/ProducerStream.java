@@ -63,6 +63,11 @@ final class ProducerStream implements FrameSink {
     return sealer != null && isKept() && !sealer.ended();
   }
 
+  /** Returns whether its END is sealed, and the relay has not taken all of it yet. */
+  boolean isEnding() {
+    return sealer != null && sealer.ended() && isKept() && cache.acknowledged() < sealer.nextSeq();
+  }
+
   /** Returns whether the stream has not been given up. */
   boolean isKept() {
     return cache.isCurrent(sealer.header());

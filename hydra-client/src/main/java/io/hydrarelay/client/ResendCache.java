@@ -27,9 +27,19 @@ final class ResendCache {
   /**
    * What may wait to be written: enough to keep a socket busy, little enough to stay in the cache.
    */
-  static final long MAX_UNSENT_BYTES = 1 << 20;
+  private static final long MAX_UNSENT_BYTES = 1 << 20;
 
   private static final int FIRST_SLOTS = 256;
+
+  /** What a new connection means for the current stream (§7.3). */
+  enum Resumption {
+    /** It goes on; there may be none yet. */
+    GOES_ON,
+    /** It was given up. */
+    GIVEN_UP,
+    /** The relay claims a newer one, which in an owned session it cannot have. */
+    RELAY_IS_NEWER
+  }
 
   private record Waiter(StreamHeader stream, long target, CompletableFuture<Boolean> told) {}
 
@@ -49,6 +59,8 @@ final class ResendCache {
   private long unsentBytes;
   private long unacknowledgedBytes;
   private long resent;
+  private long acknowledgements;
+  private boolean lossUntold;
   private boolean over;
   private volatile boolean idle = true;
 
@@ -62,8 +74,7 @@ final class ResendCache {
     header = Optional.of(newHeader);
   }
 
-  /** Gives up the current stream. */
-  synchronized void forgetStream() {
+  private void forgetStream() {
     releaseBelow(next);
     first = 0;
     acknowledged = 0;
@@ -79,6 +90,11 @@ final class ResendCache {
 
   synchronized Optional<StreamHeader> header() {
     return header;
+  }
+
+  /** Returns the most bytes of frames that can be on their way at once. */
+  long mostBytes() {
+    return Math.min(MAX_UNSENT_BYTES, limitBytes);
   }
 
   synchronized long nextSeq() {
@@ -104,11 +120,9 @@ final class ResendCache {
   /**
    * Waits until frames of that size may be sealed, the stream is given up or all is over.
    *
-   * @param patienceMillis how long to wait without any acknowledgement
    * @return false when that took too long
    */
-  synchronized boolean awaitRoom(long bytes, long patienceMillis) throws InterruptedException {
-    Patience patience = new Patience(patienceMillis);
+  synchronized boolean awaitRoom(long bytes, Patience patience) throws InterruptedException {
     while (!over && header.isPresent() && !hasRoom(bytes)) {
       if (!patience.sleep()) {
         return false;
@@ -176,30 +190,64 @@ final class ResendCache {
     return Optional.of(frame.retainedDuplicate());
   }
 
-  /** The relay has taken all frames below that one. */
-  synchronized void acknowledge(long taken) {
-    if (taken <= acknowledged || over) {
-      return;
+  /**
+   * The relay says that it has taken all frames of a stream below that one; of another stream that
+   * means nothing.
+   *
+   * @return false when it names frames that were never sealed
+   */
+  synchronized boolean acknowledge(long epoch, long taken) {
+    if (!isEpoch(epoch) || taken <= acknowledged || over) {
+      return true;
+    }
+    if (taken > next) {
+      return false;
     }
     while (acknowledged < Math.min(taken, unsent)) {
       unacknowledgedBytes -= frames[slot(acknowledged++)].readableBytes();
     }
+    acknowledgements++;
     trim();
     wakeAll();
+    return true;
   }
 
-  /** A new connection: HEADER again, then what is kept from that frame on (§7.3). */
-  synchronized void rewind(long from) {
-    if (over) {
-      return;
+  private boolean isEpoch(long epoch) {
+    return header.map(current -> current.epoch() == epoch).orElse(false);
+  }
+
+  /**
+   * A new connection (§7.3): HEADER again, then what is kept from the frame on that the relay does
+   * not have.
+   *
+   * @param epoch the stream that the relay acknowledged at the join, 0 for none
+   * @param taken all frames of it below this one
+   */
+  synchronized Resumption resume(long epoch, long taken, boolean owned) {
+    if (header.isEmpty() || over) {
+      return Resumption.GOES_ON;
     }
-    long start = Math.max(first, from);
+    boolean isNewer = epoch > header.get().epoch();
+    if (isNewer && owned) {
+      return Resumption.RELAY_IS_NEWER;
+    }
+    long from = isEpoch(epoch) ? taken : 0;
+    if (isNewer || from > next) {
+      lossUntold |= acknowledged < next;
+      forgetStream();
+      return Resumption.GIVEN_UP;
+    }
+    rewind(Math.max(first, from));
+    return Resumption.GOES_ON;
+  }
+
+  private void rewind(long from) {
     headerSent = false;
-    resent += Math.max(0, unsent - start);
-    acknowledged = start;
-    unsent = start;
+    resent += Math.max(0, unsent - from);
+    acknowledged = from;
+    unsent = from;
     unsentBytes = 0;
-    for (long seq = start; seq < next; seq++) {
+    for (long seq = from; seq < next; seq++) {
       unsentBytes += frames[slot(seq)].readableBytes();
     }
     unacknowledgedBytes = unsentBytes;
@@ -208,15 +256,20 @@ final class ResendCache {
     wakeAll();
   }
 
+  /** Returns whether a given-up stream took frames with it since this was last asked. */
+  synchronized boolean takeLoss() {
+    boolean loss = lossUntold;
+    lossUntold = false;
+    return loss;
+  }
+
   /**
    * Waits until the relay has acknowledged all frames of that stream below that one.
    *
-   * @param patienceMillis how long to wait without any progress
    * @return false when that took too long, the stream was given up or all is over
    */
-  synchronized boolean awaitAcknowledged(StreamHeader stream, long target, long patienceMillis)
+  synchronized boolean awaitAcknowledged(StreamHeader stream, long target, Patience patience)
       throws InterruptedException {
-    Patience patience = new Patience(patienceMillis);
     while (acknowledged < target && !over && isCurrent(stream)) {
       if (!patience.sleep()) {
         return false;
@@ -241,21 +294,26 @@ final class ResendCache {
     return header.map(stream::equals).orElse(false);
   }
 
-  /** Waits, as long as the relay goes on acknowledging. */
-  private final class Patience {
+  /** Returns a patience that ends after so long without any acknowledgement. */
+  Patience patience(long millis) {
+    return new Patience(millis);
+  }
+
+  /** How long somebody waits for the relay, over one wait or several. */
+  final class Patience {
     private final long nanos;
-    private long seen = acknowledged;
+    private long seen;
     private long deadline;
 
-    Patience(long millis) {
+    private Patience(long millis) {
       nanos = TimeUnit.MILLISECONDS.toNanos(millis);
       deadline = System.nanoTime() + nanos;
     }
 
     /** Sleeps until something has changed; false when it is time to give up. */
-    boolean sleep() throws InterruptedException {
-      if (acknowledged > seen) {
-        seen = acknowledged;
+    private boolean sleep() throws InterruptedException {
+      if (acknowledgements > seen) {
+        seen = acknowledgements;
         deadline = System.nanoTime() + nanos;
       }
       long left = deadline - System.nanoTime();

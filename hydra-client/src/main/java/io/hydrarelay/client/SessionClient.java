@@ -55,9 +55,7 @@ abstract class SessionClient implements RelayLink.Owner {
     try {
       await(opening, "connecting");
     } catch (HydraException e) {
-      if (!opening.isDone()) {
-        loop.execute(() -> end(ConnectionState.CLOSED, Optional.empty()));
-      }
+      loop.execute(() -> end(ConnectionState.CLOSED, Optional.empty()));
       throw e;
     }
   }
@@ -199,7 +197,7 @@ abstract class SessionClient implements RelayLink.Owner {
   private void tell(Consumer<ConnectionListener> news) {
     try {
       news.accept(listener);
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
       LOG.warn("the listener of the connection to {} threw", peer(), thrown);
     }
   }

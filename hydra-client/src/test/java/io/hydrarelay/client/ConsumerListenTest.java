@@ -54,7 +54,7 @@ class ConsumerListenTest extends ConsumerScenario {
           @Override
           public void onMessage(Message message) {
             super.onMessage(message);
-            throw new IllegalStateException("the application's own trouble");
+            throw new AssertionError("the application's own trouble");
           }
         };
     consumer.listen(broken, executor);
@@ -129,6 +129,7 @@ class ConsumerListenTest extends ConsumerScenario {
     consumer.listen(new Recorder(), executor);
 
     await().atMost(PATIENCE).until(() -> consumer.state() == ConnectionState.CLOSED);
+    awaitHeard("failed CLOSED");
   }
 
   @Test

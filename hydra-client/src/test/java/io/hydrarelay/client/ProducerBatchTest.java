@@ -1,6 +1,5 @@
 package io.hydrarelay.client;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /** Small messages that share a frame, and those that do not wait for others (§5.4). */
 class ProducerBatchTest extends ProducerScenario {
   private static final int LARGE_BYTES = 60_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Test
   void shouldSendAMessageAtOnceAndAloneWhileTheNetworkIsIdle() throws Exception {
@@ -111,25 +109,10 @@ class ProducerBatchTest extends ProducerScenario {
     assertEquals(numbered(5), texts(List.of(frame.bytes())));
   }
 
-  /** Starts a producer whose relay reads nothing; returns how many large messages it takes. */
+  /** Starts a producer whose network is busy; returns how many frames it has sealed. */
   private int startBusy(int batchBytes) throws Exception {
-    relay.close();
-    relay = ScriptedRelay.startNarrow();
-    start(quiet().batchBytes(batchBytes));
-    await().during(Duration.ofMillis(200)).atMost(PATIENCE).until(this::isFull);
+    startFull(quiet().batchBytes(batchBytes));
     return (int) producer.stats().frames();
-  }
-
-  /** Offers large messages until there is no room. */
-  private boolean isFull() {
-    OfferResult last = producer.offer(ByteBuffer.allocate(LARGE_BYTES));
-    while (last == OfferResult.ACCEPTED) {
-      last = producer.offer(ByteBuffer.allocate(LARGE_BYTES));
-      if (last == OfferResult.BACKPRESSURED) {
-        return false;
-      }
-    }
-    return last == OfferResult.BACKPRESSURED;
   }
 
   private Future<?> closing() {

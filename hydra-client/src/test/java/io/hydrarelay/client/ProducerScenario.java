@@ -1,5 +1,7 @@
 package io.hydrarelay.client;
 
+import static org.awaitility.Awaitility.await;
+
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
@@ -7,12 +9,15 @@ import io.hydrarelay.protocol.stream.StreamHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 
 /** A producer that has joined and begun its stream. */
 abstract class ProducerScenario extends ClientScenario {
+  private static final int FILLING_BYTES = 60_000;
+
   Producer producer;
 
   /** The relay's end of the producer's connection. */
@@ -34,6 +39,22 @@ abstract class ProducerScenario extends ClientScenario {
     end = relay.accept().admitAnew();
     producer = get(connecting);
     header = end.readHeader();
+  }
+
+  /** Starts a producer whose relay reads nothing, and lets it send until there is no room. */
+  void startFull(ProducerConfig.Builder config) throws Exception {
+    relay.close();
+    relay = ScriptedRelay.startNarrow();
+    start(config);
+    await().during(Duration.ofMillis(200)).atMost(Duration.ofSeconds(10)).until(this::isFull);
+  }
+
+  private boolean isFull() {
+    boolean wasFull = true;
+    while (producer.offer(ByteBuffer.allocate(FILLING_BYTES)) == OfferResult.ACCEPTED) {
+      wasFull = false;
+    }
+    return wasFull;
   }
 
   void startOpen(Ticket ticket, ProducerConfig.Builder config) throws Exception {

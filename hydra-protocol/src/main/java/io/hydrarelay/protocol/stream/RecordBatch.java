@@ -65,6 +65,11 @@ public final class RecordBatch {
     return content.position();
   }
 
+  /** Returns the most bytes that its records may take. */
+  public int capacity() {
+    return content.capacity();
+  }
+
   /** Returns its first message; valid until the batch changes. */
   public ByteBuffer first() {
     return content.slice(LENGTH_BYTES, Short.toUnsignedInt(content.getShort(0)));
