@@ -1,0 +1,126 @@
+package io.hydrarelay.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.hydrarelay.client.Consumer;
+import io.hydrarelay.client.HydraException;
+import io.hydrarelay.client.Producer;
+import io.hydrarelay.protocol.Ticket;
+import io.hydrarelay.testkit.RelayFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileToManyTest {
+  private static final int FILE_BYTES = 3_000_001;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final byte[] content = new byte[FILE_BYTES];
+  @TempDir private Path sent;
+  @TempDir private Path received;
+  private Path file;
+
+  @BeforeEach
+  void writeFile() throws IOException {
+    new Random(1).nextBytes(content);
+    file = Files.write(sent.resolve("file"), content);
+  }
+
+  @AfterEach
+  void stopThreads() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void shouldGiveEveryReceiverTheSameFile() throws Exception {
+    try (RelayFixture relay = RelayFixture.start()) {
+      Ticket ticket = relay.newProducerTicket();
+      List<Future<Path>> copies = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        copies.add(startReceiver(Consumer.connect(ticket), "copy-" + i));
+      }
+      FileToMany.send(file, ticket);
+      for (Future<Path> copy : copies) {
+        assertArrayEquals(sha256(content), sha256(Files.readAllBytes(copy.get())));
+      }
+    }
+    assertEquals(List.of("copy-0", "copy-1", "copy-2"), namesOfReceived());
+  }
+
+  @Test
+  void shouldKeepNoFileWhenTheStreamIsCutBeforeItsEnd() throws Exception {
+    try (RelayFixture relay = RelayFixture.start(settings -> settings.linger(Duration.ZERO))) {
+      Ticket ticket = relay.newProducerTicket();
+      Future<Path> copy = startReceiver(Consumer.connect(ticket), "copy");
+      Producer producer = Producer.connect(ticket);
+      producer.send(content);
+      producer.flush();
+      producer.abort();
+      assertInstanceOf(HydraException.class, failureOf(copy));
+    }
+    assertEquals(List.of(), namesOfReceived());
+  }
+
+  @Test
+  void shouldNotSendTheEndWhenTheFileCannotBeRead() throws Exception {
+    Path unreadable = sent;
+    try (RelayFixture relay = RelayFixture.start(settings -> settings.linger(Duration.ZERO))) {
+      Ticket ticket = relay.newProducerTicket();
+      Future<Path> copy = startReceiver(Consumer.connect(ticket), "copy");
+      assertThrows(IOException.class, () -> FileToMany.send(unreadable, ticket));
+      assertInstanceOf(HydraException.class, failureOf(copy));
+    }
+    assertEquals(List.of(), namesOfReceived());
+  }
+
+  @Test
+  void shouldKeepNoFileWithoutItsBeginning() throws Exception {
+    try (RelayFixture relay = RelayFixture.start()) {
+      Ticket ticket = relay.newProducerTicket();
+      try (Producer producer = Producer.connect(ticket)) {
+        producer.send(content);
+        producer.flush();
+        Future<Path> copy = startReceiver(Consumer.connect(ticket), "copy");
+        producer.send(content);
+        producer.flush();
+        assertInstanceOf(IOException.class, failureOf(copy));
+      }
+    }
+    assertEquals(List.of(), namesOfReceived());
+  }
+
+  private Future<Path> startReceiver(Consumer consumer, String name) {
+    return threads.submit(() -> FileToMany.receive(consumer, received.resolve(name)));
+  }
+
+  private static Throwable failureOf(Future<Path> copy) {
+    return assertThrows(ExecutionException.class, copy::get).getCause();
+  }
+
+  private List<String> namesOfReceived() throws IOException {
+    try (Stream<Path> files = Files.list(received)) {
+      return files.map(each -> each.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) throws Exception {
+    return MessageDigest.getInstance("SHA-256").digest(bytes);
+  }
+}
