@@ -8,6 +8,7 @@ import io.hydrarelay.protocol.stream.StreamOpener;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,6 +44,8 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
   private long verifiedThrough = NOTHING_VERIFIED;
 
   private Consumer(Ticket ticket, ConsumerConfig config) {
+    Objects.requireNonNull(ticket, "ticket");
+    Objects.requireNonNull(config, "config");
     this.core = new ConsumerCore(ticket.toConsumer(), config);
     this.hold = config.hold();
   }
@@ -98,7 +101,7 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
    * @throws HydraException as {@link #receive()}
    */
   public Optional<Message> receive(Duration timeout) throws HydraException {
-    return receive(TimeUnit.NANOSECONDS.convert(timeout));
+    return receive(TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout")));
   }
 
   private Optional<Message> receive(long nanos) throws HydraException {
@@ -141,7 +144,7 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
    * @throws HydraException as {@link #receive()}
    */
   public Optional<StreamEvent> nextEvent(Duration timeout) throws HydraException {
-    return nextEvent(TimeUnit.NANOSECONDS.convert(timeout));
+    return nextEvent(TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout")));
   }
 
   private Optional<StreamEvent> nextEvent(long nanos) throws HydraException {
@@ -217,6 +220,8 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
    * @throws IllegalStateException when the events go another way already
    */
   public void listen(MessageListener listener, Executor executor) {
+    Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(executor, "executor");
     decide(Way.FEED);
     new EventFeed(core.queue(), executor, new ListenerCalls(listener), this::close).start();
   }
@@ -230,6 +235,7 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
    * @throws IllegalStateException when the events go another way already
    */
   public Flow.Publisher<Message> messages(Executor executor) {
+    Objects.requireNonNull(executor, "executor");
     decide(Way.FEED);
     return new MessagePublisher(core.queue(), executor, new Source());
   }

@@ -6,6 +6,7 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.stream.ResumePoint;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -56,6 +57,7 @@ public record ConsumerConfig(
    * @throws IllegalArgumentException naming option, value and range
    */
   public ConsumerConfig {
+    Objects.requireNonNull(start, "start");
     OptionCheck.number("start.epoch", start.epoch(), 0, Hydra1.U64_LIMIT - 1);
     OptionCheck.number("start.seq", start.seq(), 0, Hydra1.U64_LIMIT - 1);
     OptionCheck.number("holdBytes", holdBytes, 0, 1L << 40);
@@ -66,6 +68,8 @@ public record ConsumerConfig(
     OptionCheck.duration("backoff", backoff, 1, 600_000);
     OptionCheck.duration("backoffMax", backoffMax, backoff.toMillis(), 600_000);
     OptionCheck.duration("maxReconnectTime", maxReconnectTime, 0, 31_536_000_000L);
+    Objects.requireNonNull(aead, "aead");
+    Objects.requireNonNull(listener, "listener");
   }
 
   /** Returns a builder with every default. */
@@ -131,7 +135,7 @@ public record ConsumerConfig(
 
     /** Sets where to begin; default the live edge. */
     public Builder start(Start value) {
-      return start(value.point());
+      return start(Objects.requireNonNull(value, "start").point());
     }
 
     /**
@@ -139,7 +143,7 @@ public record ConsumerConfig(
      * Give it that one's {@link #highestEpoch} too, or an older stream could be passed off to it.
      */
     public Builder start(ResumePoint value) {
-      start = value;
+      start = Objects.requireNonNull(value, "start");
       return this;
     }
 
@@ -157,7 +161,7 @@ public record ConsumerConfig(
 
     /** Sets how old a first CHECK may be before the stream counts as stale; default 120 s. */
     public Builder maxStaleness(Duration value) {
-      maxStaleness = value;
+      maxStaleness = Objects.requireNonNull(value, "maxStaleness");
       return this;
     }
 
@@ -205,7 +209,7 @@ public record ConsumerConfig(
 
     /** Sets the limit from connect to the end of the join; default 10 s. */
     public Builder clientHandshake(Duration value) {
-      clientHandshake = value;
+      clientHandshake = Objects.requireNonNull(value, "clientHandshake");
       return this;
     }
 
@@ -217,31 +221,31 @@ public record ConsumerConfig(
 
     /** Sets the first delay before a reconnect; it doubles, with jitter; default 250 ms. */
     public Builder backoff(Duration value) {
-      backoff = value;
+      backoff = Objects.requireNonNull(value, "backoff");
       return this;
     }
 
     /** Sets the longest delay before a reconnect; default 30 s. */
     public Builder backoffMax(Duration value) {
-      backoffMax = value;
+      backoffMax = Objects.requireNonNull(value, "backoffMax");
       return this;
     }
 
     /** Sets how long a lost connection is tried before giving up; default 5 min. */
     public Builder maxReconnectTime(Duration value) {
-      maxReconnectTime = value;
+      maxReconnectTime = Objects.requireNonNull(value, "maxReconnectTime");
       return this;
     }
 
     /** Sets the implementation of the cipher; default the best present. */
     public Builder aead(AeadProvider value) {
-      aead = value;
+      aead = Objects.requireNonNull(value, "aead");
       return this;
     }
 
     /** Sets who is told how the connection fares. */
     public Builder listener(ConnectionListener value) {
-      listener = value;
+      listener = Objects.requireNonNull(value, "listener");
       return this;
     }
 

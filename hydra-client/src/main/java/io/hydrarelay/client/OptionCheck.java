@@ -1,6 +1,7 @@
 package io.hydrarelay.client;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Refuses options out of range, naming option, value and range. */
 final class OptionCheck {
@@ -14,6 +15,7 @@ final class OptionCheck {
   }
 
   static void duration(String name, Duration value, long minMillis, long maxMillis) {
+    Objects.requireNonNull(value, name);
     if (value.isNegative()
         || value.compareTo(Duration.ofMillis(minMillis)) < 0
         || value.compareTo(Duration.ofMillis(maxMillis)) > 0) {

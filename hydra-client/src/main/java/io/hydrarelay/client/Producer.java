@@ -6,6 +6,7 @@ import io.hydrarelay.protocol.frame.Audience;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -68,7 +69,7 @@ public final class Producer implements AutoCloseable {
   /** Joins with another clock of unix milliseconds. */
   static Producer connect(Ticket ticket, ProducerConfig config, LongSupplier clockMillis)
       throws HydraException {
-    requireProducers(ticket);
+    check(ticket, config);
     Producer producer = new Producer(ticket, config, clockMillis);
     producer.core.open();
     producer.begin();
@@ -81,7 +82,7 @@ public final class Producer implements AutoCloseable {
    */
   public static CompletableFuture<Producer> connectAsync(Ticket ticket, ProducerConfig config) {
     try {
-      requireProducers(ticket);
+      check(ticket, config);
     } catch (HydraException wrongKind) {
       return CompletableFuture.failedFuture(wrongKind);
     }
@@ -92,7 +93,9 @@ public final class Producer implements AutoCloseable {
         .thenComposeAsync(joined -> producer.beginAsync(), ClientWorkers.EXECUTOR);
   }
 
-  private static void requireProducers(Ticket ticket) throws HydraException {
+  private static void check(Ticket ticket, ProducerConfig config) throws HydraException {
+    Objects.requireNonNull(ticket, "ticket");
+    Objects.requireNonNull(config, "config");
     if (!ticket.credentials().canProduce()) {
       throw new HydraException(
           Category.FIX_INPUT,
@@ -139,7 +142,7 @@ public final class Producer implements AutoCloseable {
 
   /** Sends one message; see {@link #send(ByteBuffer)}. */
   public void send(byte[] payload) throws HydraException {
-    send(ByteBuffer.wrap(payload));
+    send(ByteBuffer.wrap(Objects.requireNonNull(payload, "payload")));
   }
 
   /**
@@ -153,7 +156,7 @@ public final class Producer implements AutoCloseable {
    *     consumers never see as a message)
    */
   public void send(ByteBuffer payload) throws HydraException {
-    outbox.send(payload);
+    outbox.send(Objects.requireNonNull(payload, "payload"));
   }
 
   /**
@@ -165,7 +168,7 @@ public final class Producer implements AutoCloseable {
    * @throws IllegalArgumentException when the message is larger than that
    */
   public OfferResult offer(ByteBuffer payload) {
-    return outbox.offer(payload);
+    return outbox.offer(Objects.requireNonNull(payload, "payload"));
   }
 
   /**
@@ -178,7 +181,7 @@ public final class Producer implements AutoCloseable {
    *     relay. To cancel it does not take the message back.
    */
   public CompletableFuture<Void> sendAsync(ByteBuffer payload) {
-    return outbox.sendAsync(payload);
+    return outbox.sendAsync(Objects.requireNonNull(payload, "payload"));
   }
 
   /**
@@ -275,6 +278,7 @@ public final class Producer implements AutoCloseable {
    * @throws HydraException when the connection is over for good or the thread is interrupted
    */
   public boolean awaitConsumers(int count, Duration timeout) throws HydraException {
+    Objects.requireNonNull(timeout, "timeout");
     core.refuseEventLoop();
     long nanos = TimeUnit.NANOSECONDS.convert(timeout);
     long begin = System.nanoTime();

@@ -7,6 +7,7 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.stream.SealerOptions;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -57,6 +58,7 @@ public record ProducerConfig(
    * @throws IllegalArgumentException naming option, value and range
    */
   public ProducerConfig {
+    Objects.requireNonNull(lagPolicy, "lagPolicy");
     OptionCheck.number(
         "sigInterval", sigInterval, Hydra1.MIN_SIG_INTERVAL, Hydra1.MAX_SIG_INTERVAL);
     OptionCheck.number("sigMillis", sigMillis, 0, 0xffff_ffffL);
@@ -70,6 +72,8 @@ public record ProducerConfig(
     OptionCheck.duration("backoff", backoff, 1, 600_000);
     OptionCheck.duration("backoffMax", backoffMax, backoff.toMillis(), 600_000);
     OptionCheck.duration("maxReconnectTime", maxReconnectTime, 0, 31_536_000_000L);
+    Objects.requireNonNull(aead, "aead");
+    Objects.requireNonNull(listener, "listener");
   }
 
   /** Returns a builder with every default. */
@@ -118,7 +122,7 @@ public record ProducerConfig(
 
     /** Sets what the relay is asked to do with slow consumers; default its own default. */
     public Builder lagPolicy(LagPolicy value) {
-      lagPolicy = value;
+      lagPolicy = Objects.requireNonNull(value, "lagPolicy");
       return this;
     }
 
@@ -167,7 +171,7 @@ public record ProducerConfig(
      * default none: an idle network gets every message at once.
      */
     public Builder linger(Duration value) {
-      linger = value;
+      linger = Objects.requireNonNull(value, "linger");
       return this;
     }
 
@@ -179,13 +183,13 @@ public record ProducerConfig(
 
     /** Sets how long close waits without an acknowledgement's progress; default 10 s. */
     public Builder closeTimeout(Duration value) {
-      closeTimeout = value;
+      closeTimeout = Objects.requireNonNull(value, "closeTimeout");
       return this;
     }
 
     /** Sets the limit from connect to the end of the join; default 10 s. */
     public Builder clientHandshake(Duration value) {
-      clientHandshake = value;
+      clientHandshake = Objects.requireNonNull(value, "clientHandshake");
       return this;
     }
 
@@ -197,31 +201,31 @@ public record ProducerConfig(
 
     /** Sets the first delay before a reconnect; it doubles, with jitter; default 250 ms. */
     public Builder backoff(Duration value) {
-      backoff = value;
+      backoff = Objects.requireNonNull(value, "backoff");
       return this;
     }
 
     /** Sets the longest delay before a reconnect; default 30 s. */
     public Builder backoffMax(Duration value) {
-      backoffMax = value;
+      backoffMax = Objects.requireNonNull(value, "backoffMax");
       return this;
     }
 
     /** Sets how long a lost connection is tried before giving up; default 5 min. */
     public Builder maxReconnectTime(Duration value) {
-      maxReconnectTime = value;
+      maxReconnectTime = Objects.requireNonNull(value, "maxReconnectTime");
       return this;
     }
 
     /** Sets the implementation of the cipher; default the best present. */
     public Builder aead(AeadProvider value) {
-      aead = value;
+      aead = Objects.requireNonNull(value, "aead");
       return this;
     }
 
     /** Sets who is told how the connection fares. */
     public Builder listener(ConnectionListener value) {
-      listener = value;
+      listener = Objects.requireNonNull(value, "listener");
       return this;
     }
 

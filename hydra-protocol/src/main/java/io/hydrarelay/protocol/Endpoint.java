@@ -1,6 +1,7 @@
 package io.hydrarelay.protocol;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,7 +38,7 @@ public record Endpoint(boolean tls, String host, int port) {
    * @throws BadTicketException SYNTAX, SCHEME, HOST or PORT: the first part that is wrong
    */
   public static Endpoint parse(String text) throws BadTicketException {
-    Matcher parts = FORM.matcher(text);
+    Matcher parts = FORM.matcher(Objects.requireNonNull(text, "text"));
     if (!parts.matches()) {
       throw new BadTicketException(BadTicketException.Reason.SYNTAX);
     }

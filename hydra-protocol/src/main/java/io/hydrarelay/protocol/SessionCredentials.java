@@ -3,6 +3,7 @@ package io.hydrarelay.protocol;
 import io.hydrarelay.protocol.crypto.Ed25519;
 import io.hydrarelay.protocol.crypto.SigningKey;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,8 +19,8 @@ public final class SessionCredentials {
 
   private SessionCredentials(Mode mode, SessionId id, SessionKey key, SigningKey signingKey) {
     this.mode = mode;
-    this.id = id;
-    this.key = key;
+    this.id = Objects.requireNonNull(id, "id");
+    this.key = Objects.requireNonNull(key, "key");
     this.signingKey = signingKey;
   }
 

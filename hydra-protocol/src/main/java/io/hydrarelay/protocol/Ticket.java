@@ -4,6 +4,7 @@ import io.hydrarelay.protocol.crypto.SigningKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +59,7 @@ public final class Ticket {
 
   private Ticket(Kind kind, Endpoint relay, SessionCredentials credentials) {
     this.kind = kind;
-    this.relay = relay;
+    this.relay = Objects.requireNonNull(relay, "relay");
     this.credentials = credentials;
   }
 
@@ -105,6 +106,7 @@ public final class Ticket {
    * @throws BadTicketException with the first part that is wrong
    */
   public static Ticket parse(String text) throws BadTicketException {
+    Objects.requireNonNull(text, "text");
     String stripped = WHITE_SPACE_AT_ENDS.matcher(text).replaceAll("");
     Matcher parts = FORM.matcher(stripped);
     if (stripped.length() > Hydra1.MAX_TICKET_CHARS

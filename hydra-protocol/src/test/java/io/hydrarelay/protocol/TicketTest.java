@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.protocol.BadTicketException.Reason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,6 +168,23 @@ class TicketTest {
     assertEquals("relay.example", RELAY.address());
     assertThrows(BadTicketException.class, () -> Endpoint.parse("relay.example"));
     assertThrows(IllegalArgumentException.class, () -> new Endpoint(false, "h", 65_536));
+  }
+
+  @Test
+  void shouldRefuseNullByName() {
+    SessionCredentials open = Sessions.open();
+
+    expectNull("text", () -> Ticket.parse(null));
+    expectNull("text", () -> Endpoint.parse(null));
+    expectNull("relay", () -> Ticket.producer(null, Sessions.owned()));
+    expectNull("relay", () -> Ticket.consumer(null, Sessions.owned()));
+    expectNull("relay", () -> Ticket.open(null, open));
+    expectNull("id", () -> SessionCredentials.open(null, open.key()));
+    expectNull("key", () -> SessionCredentials.open(open.id(), null));
+  }
+
+  private static void expectNull(String name, Executable call) {
+    assertEquals(name, assertThrows(NullPointerException.class, call).getMessage());
   }
 
   private static Reason reasonOf(String text) {

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -136,7 +137,7 @@ public final class ServerConfig {
 
     /** Sets the address to listen on; port 0 for one of the system's choice. */
     public Builder address(InetSocketAddress value) {
-      address = value;
+      address = Objects.requireNonNull(value, "address");
       return this;
     }
 
@@ -160,19 +161,19 @@ public final class ServerConfig {
 
     /** Sets the policy of producers that ask for the relay's default. */
     public Builder defaultPolicy(LagPolicy value) {
-      defaultPolicy = value;
+      defaultPolicy = Objects.requireNonNull(value, "defaultPolicy");
       return this;
     }
 
     /** Sets how to talk to the kernel. */
     public Builder transport(Transport value) {
-      transport = value;
+      transport = Objects.requireNonNull(value, "transport");
       return this;
     }
 
     /** Sets who is told of what happens. */
     public Builder listener(RelayListener value) {
-      listener = value;
+      listener = Objects.requireNonNull(value, "listener");
       return this;
     }
 
