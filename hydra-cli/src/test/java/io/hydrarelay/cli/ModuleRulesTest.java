@@ -1,5 +1,8 @@
 package io.hydrarelay.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -10,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
 
 /** The module that sees all others holds the rules between them. */
 @AnalyzeClasses(packages = "io.hydrarelay", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -63,6 +67,17 @@ class ModuleRulesTest {
           .orShould()
           .dependOnClassesThat()
           .haveFullyQualifiedName("io.hydrarelay.protocol.stream.StreamOpener");
+
+  @ArchTest
+  static final ArchRule SHOULD_TELL_USERS_TOOLS_WHAT_MAY_BE_NULL =
+      classes()
+          .that()
+          .resideOutsideOfPackage("io.hydrarelay.cli..")
+          .should(
+              be(
+                  describe(
+                      "in a package that is @NullMarked",
+                      type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
 
   @ArchTest
   static final ArchRule SHOULD_HAVE_NO_CYCLES_BETWEEN_PACKAGES =

@@ -4,6 +4,7 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that keeps a producer or consumer from its work. The {@link #category} says what to do
@@ -40,7 +41,7 @@ public final class HydraException extends Exception {
   private final Category category;
   private final String peer;
   private final int statusCode;
-  private final transient StreamEvent event;
+  private final transient @Nullable StreamEvent event;
 
   HydraException(Category category, String peer, String message) {
     this(category, peer, message, NO_STATUS, null, null);
@@ -51,8 +52,8 @@ public final class HydraException extends Exception {
       String peer,
       String message,
       int statusCode,
-      StreamEvent event,
-      Throwable cause) {
+      @Nullable StreamEvent event,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.category = category;
     this.peer = peer;

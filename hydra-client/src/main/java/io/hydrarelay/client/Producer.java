@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a session (Hydra/1 §7). Thread-safe: messages of one thread keep their order, messages of
@@ -180,7 +181,7 @@ public final class Producer implements AutoCloseable {
    *     will be: a caller that waits for it before the next one is slowed down to the pace of the
    *     relay. To cancel it does not take the message back.
    */
-  public CompletableFuture<Void> sendAsync(ByteBuffer payload) {
+  public CompletableFuture<@Nullable Void> sendAsync(ByteBuffer payload) {
     return outbox.sendAsync(Objects.requireNonNull(payload, "payload"));
   }
 
@@ -197,7 +198,7 @@ public final class Producer implements AutoCloseable {
   }
 
   /** Does what {@link #flush} does, without blocking. */
-  public CompletableFuture<Void> flushAsync() {
+  public CompletableFuture<@Nullable Void> flushAsync() {
     return outbox.flushAsync();
   }
 
@@ -215,7 +216,7 @@ public final class Producer implements AutoCloseable {
   }
 
   /** Does what {@link #close} does, without blocking. */
-  public CompletableFuture<Void> closeAsync() {
+  public CompletableFuture<@Nullable Void> closeAsync() {
     return CompletableFuture.runAsync(
         () -> {
           try {

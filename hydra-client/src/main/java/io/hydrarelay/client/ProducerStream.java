@@ -11,6 +11,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals messages of the current stream into the cache, and begins streams (§5.1). Guarded by the
@@ -73,7 +74,8 @@ final class ProducerStream implements FrameSink {
     return cache.isCurrent(sealer.header());
   }
 
-  StreamSealer sealer() {
+  /** Returns what seals the current stream; null before the first. */
+  @Nullable StreamSealer sealer() {
     return sealer;
   }
 

@@ -4,6 +4,7 @@ import io.hydrarelay.protocol.crypto.Hashes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The 64 bytes that name a session (§2.2). Immutable and thread-safe.
@@ -61,7 +62,7 @@ public final class SessionId {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof SessionId that && Arrays.equals(bytes, that.bytes);
   }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The 32 secret bytes that producer and consumers share (§2.1). Immutable and thread-safe; {@link
@@ -49,7 +50,7 @@ public final class SessionKey {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof SessionKey that && MessageDigest.isEqual(bytes, that.bytes);
   }
 

@@ -12,6 +12,7 @@ import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a HEADER, which begins a stream (§5.1).
@@ -200,7 +201,7 @@ public final class StreamHeader {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof StreamHeader that && body.equals(that.body);
   }
 

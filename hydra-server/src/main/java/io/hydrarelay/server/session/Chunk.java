@@ -2,6 +2,7 @@ package io.hydrarelay.server.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of a ring: a unit of frames, the HEADER it belongs to and its place. Chunks form a
@@ -23,7 +24,7 @@ final class Chunk {
   /**
    * HEADER of the stream that the frames belong to; the sentinel before the first chunk has none.
    */
-  final PinnedHeader header;
+  final @Nullable PinnedHeader header;
 
   /** Frames published before this chunk. */
   final long framesBefore;
@@ -37,10 +38,14 @@ final class Chunk {
   private final FrameUnit unit;
 
   /** The chunk published after this one. */
-  volatile Chunk next;
+  volatile @Nullable Chunk next;
 
   private Chunk(
-      long index, PinnedHeader header, FrameUnit unit, long framesBefore, long bytesBefore) {
+      long index,
+      @Nullable PinnedHeader header,
+      FrameUnit unit,
+      long framesBefore,
+      long bytesBefore) {
     this.index = index;
     this.header = header;
     this.unit = unit;
