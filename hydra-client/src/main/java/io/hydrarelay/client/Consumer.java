@@ -147,6 +147,16 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
     return nextEvent(TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout")));
   }
 
+  /**
+   * Returns the next event, messages included; empty after the last event of a finished or closed
+   * consumer. Blocks.
+   *
+   * @throws HydraException as {@link #receive()}
+   */
+  public Optional<StreamEvent> nextEvent() throws HydraException {
+    return nextEvent(EventQueue.forEver());
+  }
+
   private Optional<StreamEvent> nextEvent(long nanos) throws HydraException {
     core.refuseEventLoop();
     decide(Way.RECEIVE);

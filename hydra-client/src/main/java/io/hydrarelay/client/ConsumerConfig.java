@@ -86,7 +86,10 @@ public record ConsumerConfig(
   public enum Start {
     /** With what the producer sends next. */
     LIVE_EDGE(ResumePoint.LIVE_EDGE),
-    /** With the oldest frame the relay still has. */
+    /**
+     * With the oldest frame the relay still has: at least the last 256 of a stream, unless memory
+     * is short. A session whose producer has closed it is over for whoever comes then.
+     */
     OLDEST(ResumePoint.OLDEST);
 
     private final ResumePoint point;

@@ -208,6 +208,10 @@ public final class Producer implements AutoCloseable {
    * closeTimeout}. A message that another thread is sending is waited for in the same way, and cut
    * off after that time. Further calls do nothing. Blocks.
    *
+   * <p>It says that all was sent. Where that is not so, because what was to be sent could not be
+   * read for example, call {@link #abort} first: a {@code try} with resources closes after an
+   * exception as well, and consumers would take the half for the whole.
+   *
    * @throws HydraException when the end was not acknowledged; consumers see an interruption then
    */
   @Override

@@ -87,7 +87,8 @@ public sealed interface StreamEvent {
    * Frames are missing.
    *
    * @param from the first missing one
-   * @param count how many
+   * @param count how many: of frames, each of which may have held many small messages, or a part of
+   *     a large one
    * @param cause why
    */
   record Gap(long from, long count, Cause cause) implements StreamEvent {}
