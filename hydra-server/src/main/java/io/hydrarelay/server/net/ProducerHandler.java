@@ -351,15 +351,27 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     if (over) {
       return;
     }
-    over = true;
     clocks.cancel();
     connection.reads().readApart();
+    release();
+    seat.lost();
+  }
+
+  /**
+   * What a producer sent before the relay's end may still wait: for the check of a signature, for a
+   * consumer, for memory.
+   */
+  @Override
+  public void release() {
+    if (over) {
+      return;
+    }
+    over = true;
     input.release();
     if (waiting instanceof FrameItem.Frames frames) {
       frames.unit().frames().release();
     }
     waiting = null;
-    seat.lost();
   }
 
   // ---- the session's side, from any thread

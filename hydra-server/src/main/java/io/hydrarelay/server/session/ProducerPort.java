@@ -16,4 +16,9 @@ public interface ProducerPort {
 
   /** Ends the connection: the status is sent, then a close. */
   void refuse(Status status);
+
+  /** The relay has ended, no thread works for this port any more: gives back what waits here. */
+  default void release() {
+    // Most ports have nothing waiting.
+  }
 }

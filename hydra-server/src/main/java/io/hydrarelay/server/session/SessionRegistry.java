@@ -324,6 +324,9 @@ public final class SessionRegistry {
 
   /** Gives back the memory of whatever is left, once no thread works on it any more. */
   public synchronized void releaseAll() {
-    new ArrayList<>(all).forEach(this::forget);
+    for (Session session : new ArrayList<>(all)) {
+      session.producer().ifPresent(ProducerPort::release);
+      forget(session);
+    }
   }
 }

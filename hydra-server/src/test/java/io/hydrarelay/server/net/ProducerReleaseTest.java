@@ -1,0 +1,74 @@
+package io.hydrarelay.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.protocol.SessionCredentials;
+import io.hydrarelay.protocol.frame.FrameHeader;
+import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.session.SessionListener;
+import io.hydrarelay.server.session.SessionRegistry;
+import io.hydrarelay.server.session.SessionSettings;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a producer sent, and nobody could take before the relay's end. */
+class ProducerReleaseTest {
+  private static final Duration LONG = Duration.ofSeconds(9);
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final SignatureChecks checks = new SignatureChecks(1);
+  private final CountDownLatch checking = new CountDownLatch(1);
+  private final SessionRegistry registry =
+      new SessionRegistry(
+          new SessionSettings(
+              64, 16_384, 524_288, 1_048_576, 8_388_608, 65_536, 4, 4, LONG, LONG, LagPolicy.BLOCK),
+          new SessionListener() {},
+          channel.eventLoop());
+
+  @AfterEach
+  void stopChecks() {
+    checking.countDown();
+    checks.close();
+  }
+
+  @Test
+  void shouldGiveBackWhatWaitsForTheCheckOfASignatureWhenTheRelayEnds() {
+    checks.submit(this::takesLong, channel.eventLoop(), valid -> {});
+    SessionCredentials session = SessionCredentials.generateOwned(new SecureRandom());
+    Join join = Join.producer(session, LagPolicy.BLOCK, 0);
+    PeerConnection connection = new PeerConnection(services(), channel);
+    channel.pipeline().addLast(new ProducerHandler(connection, join));
+    byte[] header = StreamHeader.create(session, 64, 0, 1, 0, new byte[32]).toFrame();
+    byte[] begunFrame = new byte[FrameHeader.LENGTH_OFFSET];
+    channel.writeInbound(Unpooled.wrappedBuffer(header, begunFrame));
+    channel.finishAndReleaseAll();
+    assertTrue(registry.buffers().used() > 0, "what follows the HEADER waits");
+    registry.releaseAll();
+    assertEquals(0, registry.buffers().used());
+  }
+
+  private boolean takesLong() {
+    try {
+      checking.await();
+    } catch (InterruptedException relayEnds) {
+      Thread.currentThread().interrupt();
+    }
+    return true;
+  }
+
+  private RelayServices services() {
+    ConnectionSettings settings =
+        new ConnectionSettings(
+            List.of(), true, LagPolicy.BLOCK.bit(), 0, LONG, LONG, LONG, LONG, LONG, LONG, 0);
+    return new RelayServices(settings, new Admission(1, 1, 0), registry, checks);
+  }
+}
