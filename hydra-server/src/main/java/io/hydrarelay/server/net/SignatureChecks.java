@@ -26,10 +26,18 @@ public final class SignatureChecks implements AutoCloseable {
       threads.execute(
           () -> {
             boolean valid = check.getAsBoolean();
-            loop.execute(() -> result.accept(valid));
+            tell(loop, () -> result.accept(valid));
           });
     } catch (RejectedExecutionException relayIsClosing) {
       result.accept(false);
+    }
+  }
+
+  private static void tell(EventExecutor loop, Runnable result) {
+    try {
+      loop.execute(result);
+    } catch (RejectedExecutionException relayHasEnded) {
+      // Nobody waits for the result any more.
     }
   }
 
