@@ -26,8 +26,14 @@ final class Party {
   }
 
   Producer producer(LagPolicy policy) throws HydraException {
-    return Producer.connect(
-        ticket, ProducerConfig.builder().lagPolicy(policy).backoff(Duration.ofMillis(20)).build());
+    return producer(policy, settings -> settings);
+  }
+
+  Producer producer(LagPolicy policy, UnaryOperator<ProducerConfig.Builder> settings)
+      throws HydraException {
+    ProducerConfig.Builder quick =
+        ProducerConfig.builder().lagPolicy(policy).backoff(Duration.ofMillis(20));
+    return Producer.connect(ticket, settings.apply(quick).build());
   }
 
   CheckedConsumer consumer(String name) throws HydraException {
