@@ -75,6 +75,25 @@ class RelayReportsTest extends RelayScenario {
   }
 
   @Test
+  void shouldAcknowledgeTwoMebibytesAtOnce() throws Exception {
+    start();
+    RawPeer producer = producer(open);
+    producer.send(header);
+    producer.nextAck();
+    long[] next = {0};
+    Duration time =
+        fastest(
+            () -> {
+              byte[][] frames = new byte[33][]; // the last one makes it 2 MiB
+              for (int i = 0; i < frames.length; i++) {
+                frames[i] = FrameMaker.data(next[0]++, 65_000);
+              }
+              return timeToAck(producer, new Ack(3, next[0]), FrameMaker.joined(frames));
+            });
+    assertTrue(time.compareTo(AT_ONCE) < 0, () -> "2 MiB: " + time);
+  }
+
+  @Test
   void shouldAcknowledgeAnEndAtOnce() throws Exception {
     start();
     RawPeer producer = producer(open);

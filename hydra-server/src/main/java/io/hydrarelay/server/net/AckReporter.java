@@ -12,10 +12,17 @@ final class AckReporter {
   /** A little before the limit, so that the frame is on its way in time. */
   private static final long DELAY_MILLIS = Hydra1.ACK_MILLIS * 3 / 4;
 
+  /**
+   * Large frames are acknowledged sooner than the protocol asks for: 256 of them are more than a
+   * producer keeps by default, and it would wait for the timer.
+   */
+  private static final long ACK_BYTES = 2 << 20;
+
   private final ProducerSeat seat;
   private final ControlOutbox outbox;
   private final EventExecutor loop;
   private long unacknowledged;
+  private long unacknowledgedBytes;
   private boolean scheduled;
 
   AckReporter(ProducerSeat seat, ControlOutbox outbox, EventExecutor loop) {
@@ -24,13 +31,14 @@ final class AckReporter {
     this.loop = loop;
   }
 
-  void taken(int frames) {
+  void taken(int frames, long bytes) {
     unacknowledged += frames;
+    unacknowledgedBytes += bytes;
   }
 
   /** All that a read brought has been taken. */
   void readIsOver() {
-    if (unacknowledged >= Hydra1.ACK_FRAMES) {
+    if (unacknowledged >= Hydra1.ACK_FRAMES || unacknowledgedBytes >= ACK_BYTES) {
       sendNow();
     } else if (unacknowledged > 0 && !scheduled) {
       scheduled = true;
@@ -40,6 +48,7 @@ final class AckReporter {
 
   void sendNow() {
     unacknowledged = 0;
+    unacknowledgedBytes = 0;
     seat.ack().ifPresent(ack -> outbox.send(ControlOutbox.Kind.ACK, ack.toFrame()));
   }
 

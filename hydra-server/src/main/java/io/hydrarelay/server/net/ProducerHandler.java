@@ -210,6 +210,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   private boolean takeFrames(FrameItem.Frames frames) {
     FrameUnit unit = frames.unit();
+    int bytes = unit.frames().readableBytes();
     ProducerSeat.Taken taken =
         switch (frames.close()) {
           case OPEN -> seat.publish(unit);
@@ -225,7 +226,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       unit.frames().release();
       return false;
     }
-    acks.taken(unit.frameCount());
+    acks.taken(unit.frameCount(), bytes);
     if (frames.close() != FrameItem.Close.OPEN) {
       acks.sendNow();
     }
@@ -303,7 +304,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private void accept() {
     clocks.headerCame();
     scanner.streamBegins();
-    acks.taken(1);
+    acks.taken(1, 0);
   }
 
   // ---- reading or not
