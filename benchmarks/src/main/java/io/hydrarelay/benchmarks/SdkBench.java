@@ -6,6 +6,7 @@ import io.hydrarelay.client.HydraException;
 import io.hydrarelay.client.Message;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
+import io.hydrarelay.client.ProducerStats;
 import io.hydrarelay.protocol.BadTicketException;
 import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
@@ -34,7 +35,10 @@ import org.HdrHistogram.Histogram;
  * </pre>
  */
 public final class SdkBench {
-  private static final double WARM_PART = 0.4;
+  /** Until then the JVMs compile what is hot. */
+  private static final double WARM_PART = 0.6;
+
+  private static final int CLOCK_EVERY = 32;
   private static final long HIGHEST_NANOS = Duration.ofSeconds(10).toNanos();
 
   private SdkBench() {}
@@ -97,20 +101,42 @@ public final class SdkBench {
   }
 
   private static void produce(String[] args) throws HydraException, BadTicketException {
-    int bytes = Integer.parseInt(args[2]);
+    ByteBuffer payload = ByteBuffer.allocate(Integer.parseInt(args[2]));
     long nanos = (long) (Double.parseDouble(args[3]) * 1e9);
-    long periodNanos = args[4].equals("0") ? 0 : (long) (1e9 / Double.parseDouble(args[4]));
+    double rate = Double.parseDouble(args[4]);
     ProducerConfig config = ProducerConfig.builder().lagPolicy(LagPolicy.BLOCK).build();
-    try (Producer producer = Producer.connect(Ticket.parse(args[1]), config)) {
-      producer.awaitConsumers(1, Duration.ofSeconds(20));
-      ByteBuffer payload = ByteBuffer.allocate(bytes);
-      long begin = System.nanoTime();
-      long due = begin;
-      while (due - begin < nanos) {
-        payload.putLong(0, waitUntil(due));
+    Producer producer = Producer.connect(Ticket.parse(args[1]), config);
+    producer.awaitConsumers(1, Duration.ofSeconds(20));
+    if (rate > 0) {
+      sendAtRate(producer, payload, nanos, (long) (1e9 / rate));
+    } else {
+      sendAll(producer, payload, nanos);
+    }
+    producer.close();
+    ProducerStats stats = producer.stats();
+    System.out.printf("%,.1f messages a frame%n", (double) stats.messages() / stats.frames());
+  }
+
+  /** As many as get through; each carries the time of a moment before. */
+  private static void sendAll(Producer producer, ByteBuffer payload, long nanos)
+      throws HydraException {
+    long begin = System.nanoTime();
+    long now = begin;
+    while (now - begin < nanos) {
+      payload.putLong(0, now);
+      for (int i = 0; i < CLOCK_EVERY; i++) {
         producer.send(payload);
-        due = periodNanos == 0 ? System.nanoTime() : due + periodNanos;
       }
+      now = System.nanoTime();
+    }
+  }
+
+  private static void sendAtRate(Producer producer, ByteBuffer payload, long nanos, long period)
+      throws HydraException {
+    long begin = System.nanoTime();
+    for (long due = begin; due - begin < nanos; due += period) {
+      payload.putLong(0, waitUntil(due));
+      producer.send(payload);
     }
   }
 
@@ -127,23 +153,29 @@ public final class SdkBench {
       throws HydraException, BadTicketException {
     try (Consumer consumer = Consumer.connect(Ticket.parse(ticket), ConsumerConfig.defaults())) {
       Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
-      long begin = 0;
-      long first = 0;
-      long last = 0;
+      Optional<Message> next = consumer.receive();
+      long begin = System.nanoTime();
+      long first = begin;
+      long last = begin;
       long messages = 0;
       long bytes = 0;
-      for (Optional<Message> next = consumer.receive(); next.isPresent(); ) {
+      long sent = 0;
+      for (; next.isPresent(); next = consumer.receive()) {
         ByteBuffer payload = next.get().payload();
-        long now = System.nanoTime();
-        begin = begin == 0 ? now : begin;
-        if (now - begin > WARM_PART * seconds * 1e9) {
-          first = first == 0 ? now : first;
-          last = now;
-          messages++;
-          bytes += payload.remaining();
-          latencies.recordValue(Math.min(HIGHEST_NANOS, Math.max(0, now - payload.getLong(0))));
+        messages++;
+        bytes += payload.remaining();
+        if (payload.getLong(0) == sent) {
+          continue; // of the same moment as the one before
         }
-        next = consumer.receive();
+        sent = payload.getLong(0);
+        last = System.nanoTime();
+        latencies.recordValue(Math.min(HIGHEST_NANOS, Math.max(0, last - sent)));
+        if (first == begin && last - begin > WARM_PART * seconds * 1e9) {
+          first = last;
+          messages = 0;
+          bytes = 0;
+          latencies.reset();
+        }
       }
       double took = (last - first) / 1e9;
       System.out.printf(

@@ -105,13 +105,15 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
   }
 
   private Optional<Message> receive(long nanos) throws HydraException {
-    long begin = System.nanoTime();
+    boolean hasLimit = nanos < EventQueue.forEver();
+    long begin = hasLimit ? System.nanoTime() : 0;
     Optional<StreamEvent> event = nextEvent(nanos);
     while (event.isPresent()) {
       if (event.get() instanceof StreamEvent.Message message) {
         return Optional.of(message(message));
       }
-      event = nextEvent(Math.max(0, nanos - (System.nanoTime() - begin)));
+      long left = hasLimit ? Math.max(0, nanos - (System.nanoTime() - begin)) : nanos;
+      event = nextEvent(left);
     }
     if (core.queue().isDrained() && !finished()) {
       throw core.failure().map(HydraException::here).orElseGet(this::isClosed);

@@ -10,30 +10,21 @@ import java.util.Optional;
  *
  * <p>{@link #best} is the one that the system property {@value #PROPERTY} names ({@code conscrypt},
  * {@code jdk} or {@code bouncycastle}). Without it, it is the fastest of those that are present and
- * pass a self-test, which is made once: from Java 20 on the cipher of the runtime, before that
- * Conscrypt's if its jar is there, then the runtime's, and Bouncy Castle's, which is pure Java,
- * where there is no other.
+ * pass a self-test, which is made once: Conscrypt's if its jar is there, else the runtime's, and
+ * Bouncy Castle's, which is pure Java, where there is no other.
  */
 public final class AeadProviders {
   /** System property that names the provider to use. */
   public static final String PROPERTY = "hydra.aead";
 
-  /** Java runtimes from this one on have a fast cipher of their own. */
-  private static final int FAST_RUNTIME = 20;
-
   private static final AeadProvider CONSCRYPT = new ConscryptAeadProvider();
   private static final AeadProvider JDK = new JdkAeadProvider();
   private static final AeadProvider BOUNCY_CASTLE = new BouncyCastleAeadProvider();
+  private static final List<AeadProvider> BEST_FIRST = List.of(CONSCRYPT, JDK, BOUNCY_CASTLE);
   private static final List<AeadProvider> AVAILABLE =
-      bestFirst(Runtime.version().feature()).stream().filter(AeadProviders::works).toList();
+      BEST_FIRST.stream().filter(AeadProviders::works).toList();
 
   private AeadProviders() {}
-
-  static List<AeadProvider> bestFirst(int javaVersion) {
-    return javaVersion >= FAST_RUNTIME
-        ? List.of(JDK, CONSCRYPT, BOUNCY_CASTLE)
-        : List.of(CONSCRYPT, JDK, BOUNCY_CASTLE);
-  }
 
   /**
    * Returns the provider to use where the caller has no wish.
@@ -74,8 +65,7 @@ public final class AeadProviders {
 
   /** Returns the providers that would be faster here than the best that works; often none. */
   public static List<AeadProvider> missing() {
-    List<AeadProvider> wanted = bestFirst(Runtime.version().feature());
-    return wanted.subList(0, wanted.indexOf(AVAILABLE.get(0)));
+    return BEST_FIRST.subList(0, BEST_FIRST.indexOf(AVAILABLE.get(0)));
   }
 
   /** Returns the provider of that name, if it works here. */

@@ -86,9 +86,9 @@ public final class RecordBatch {
     return content.slice(0, content.position());
   }
 
-  /** Returns the records of a batch as slices of its content. */
+  /** Returns the records of a batch as slices of its content, read-only. */
   static List<ByteBuffer> read(ByteBuffer content) throws FatalStreamException {
-    ByteBuffer in = content.duplicate();
+    ByteBuffer in = content.asReadOnlyBuffer();
     List<ByteBuffer> records = new ArrayList<>();
     do {
       records.add(readRecord(in));
