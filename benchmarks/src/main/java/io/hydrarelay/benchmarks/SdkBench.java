@@ -45,6 +45,10 @@ public final class SdkBench {
 
   /** Runs a part, or the whole. */
   public static void main(String[] args) throws Exception {
+    if (args.length < 2 && !List.of(args).contains("relay")) {
+      System.err.println("give BYTES SECONDS [MESSAGES_PER_SECOND]");
+      System.exit(2);
+    }
     switch (args[0]) {
       case "relay" -> relay();
       case "produce" -> produce(args);
@@ -64,8 +68,9 @@ public final class SdkBench {
           start(ProcessBuilder.Redirect.INHERIT, "consume", ticket.toConsumer().text(), args[1]);
       Process producer =
           start(ProcessBuilder.Redirect.INHERIT, "produce", ticket.text(), args[0], args[1], rate);
-      producer.waitFor();
-      consumer.waitFor();
+      if (producer.waitFor() != 0 || consumer.waitFor() != 0) {
+        throw new IOException("a part of the bench has failed");
+      }
     } finally {
       relay.destroy();
       relay.waitFor();
