@@ -177,7 +177,7 @@ final class MessageSealer {
   }
 
   /** Seals what is gathered, in one frame; a message alone goes as one of its own. */
-  void sealBatch() {
+  private void sealBatch() {
     if (batch.count() == 0) {
       return;
     }
