@@ -267,11 +267,11 @@ final class ProducerCore extends SessionClient {
   private boolean resume() {
     long epoch = ackAtJoin.map(Ack::epoch).orElse(0L);
     long taken = ackAtJoin.map(Ack::nextSeq).orElse(0L);
-    if (cache.resume(epoch, taken, isOwned()) == ResendCache.Resumption.RELAY_IS_NEWER) {
+    boolean goesOn = cache.resume(epoch, taken, isOwned());
+    if (!goesOn) {
       badRelay("it acknowledged a stream newer than ours");
-      return false;
     }
-    return true;
+    return goesOn;
   }
 
   private void ack(Ack ack) {

@@ -31,16 +31,6 @@ final class ResendCache {
 
   private static final int FIRST_SLOTS = 256;
 
-  /** What a new connection means for the current stream (§7.3). */
-  enum Resumption {
-    /** It goes on; there may be none yet. */
-    GOES_ON,
-    /** It was given up. */
-    GIVEN_UP,
-    /** The relay claims a newer one, which in an owned session it cannot have. */
-    RELAY_IS_NEWER
-  }
-
   private record Waiter(StreamHeader stream, long target, CompletableFuture<Boolean> told) {}
 
   private final long limitBytes;
@@ -218,27 +208,28 @@ final class ResendCache {
 
   /**
    * A new connection (§7.3): HEADER again, then what is kept from the frame on that the relay does
-   * not have.
+   * not have. A stream that cannot go on there is given up.
    *
    * @param epoch the stream that the relay acknowledged at the join, 0 for none
    * @param taken all frames of it below this one
+   * @return false when the relay claims a newer stream, which in an owned session it cannot have
    */
-  synchronized Resumption resume(long epoch, long taken, boolean owned) {
+  synchronized boolean resume(long epoch, long taken, boolean owned) {
     if (header.isEmpty() || over) {
-      return Resumption.GOES_ON;
+      return true;
     }
     boolean isNewer = epoch > header.get().epoch();
     if (isNewer && owned) {
-      return Resumption.RELAY_IS_NEWER;
+      return false;
     }
     long from = isEpoch(epoch) ? taken : 0;
     if (isNewer || from > next) {
       lossUntold |= acknowledged < next;
       forgetStream();
-      return Resumption.GIVEN_UP;
+      return true;
     }
     rewind(Math.max(first, from));
-    return Resumption.GOES_ON;
+    return true;
   }
 
   private void rewind(long from) {
