@@ -6,6 +6,7 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.protocol.stream.ChainWorkers;
 import io.hydrarelay.protocol.stream.FrameSink;
 import io.hydrarelay.protocol.stream.OpenerOptions;
 import io.hydrarelay.protocol.stream.ResumePoint;
@@ -18,6 +19,10 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,6 +50,8 @@ public class SealOpenBenchmark {
   private static final int MAX_FRAME_BYTES = 65_547;
   private static final int SIG_INTERVAL = 1_024;
   private static final long SIG_MILLIS = 1_000;
+  private static final int WAITING_FRAMES = 64;
+  private static final int OPENED_FRAMES = 1_000;
   private static final int TAG_BYTES = 16;
   private static final ByteBuffer HEADER = ByteBuffer.allocate(12);
 
@@ -56,10 +63,19 @@ public class SealOpenBenchmark {
   @Param({"conscrypt", "jdk", "bouncycastle"})
   public String aead;
 
+  /** Whether chains are hashed on other threads, as the client does where it has the cores. */
+  @Param({"false", "true"})
+  public boolean beside;
+
   private final ReusedFrame frame = new ReusedFrame();
   private ByteBuffer message = ByteBuffer.allocate(0);
   private StreamSealer sealer;
+  private final List<ByteBuffer> sealedFrames = new ArrayList<>();
+  private SessionCredentials session;
+  private StreamHeader header;
+  private Optional<ChainWorkers> workers = Optional.empty();
   private StreamOpener opener;
+  private int nextFrame;
   private StreamEvent last;
   private Aead cipher;
   private long cipherSeq;
@@ -70,29 +86,33 @@ public class SealOpenBenchmark {
   @Setup
   public void begin() throws NoSuchAlgorithmException {
     SecureRandom random = new SecureRandom();
-    SessionCredentials session = SessionCredentials.generateOwned(random);
+    session = SessionCredentials.generateOwned(random);
     AeadProvider provider = AeadProviders.byName(aead).orElseThrow();
+    workers =
+        beside
+            ? Optional.of(new ChainWorkers(ForkJoinPool.commonPool(), WAITING_FRAMES))
+            : Optional.empty();
     byte[] salt = new byte[32];
     random.nextBytes(salt);
-    StreamHeader header =
+    header =
         StreamHeader.create(session, SIG_INTERVAL, SIG_MILLIS, System.currentTimeMillis(), 0, salt);
     sealer =
         new StreamSealer(
-            session, header, provider, System::currentTimeMillis, SealerOptions.DEFAULT, frame);
-    opener =
-        new StreamOpener(
             session,
-            OpenerOptions.DEFAULT,
+            header,
             provider,
+            workers,
             System::currentTimeMillis,
-            event -> last = event);
-    opener.connected(ResumePoint.LIVE_EDGE);
-    opener.frame(ByteBuffer.wrap(Status.ok(0, true).toFrame()));
-    opener.frame(ByteBuffer.wrap(header.toFrame()));
+            SealerOptions.DEFAULT,
+            frame);
     message = ByteBuffer.allocate(messageBytes);
     cipher = provider.create(salt);
     sha256 = MessageDigest.getInstance("SHA-256");
     hashed = new byte[messageBytes];
+    for (int i = 0; i < OPENED_FRAMES; i++) {
+      sealer.message(message.clear());
+    }
+    join();
   }
 
   /** Seals that many bytes and does nothing else. */
@@ -112,23 +132,39 @@ public class SealOpenBenchmark {
   /** Seals one message. */
   @Benchmark
   public long seal() {
-    frame.opener = null;
     sealer.message(message.clear());
     return sealer.nextSeq();
   }
 
-  /** Seals one message and opens its frames. */
+  /** Opens the frame of one message. */
   @Benchmark
-  public StreamEvent sealAndOpen() {
-    frame.opener = opener;
-    sealer.message(message.clear());
+  public StreamEvent open() {
+    if (nextFrame == sealedFrames.size()) {
+      join();
+    }
+    opener.frame(sealedFrames.get(nextFrame++));
     return last;
   }
 
-  /** Gives the sealer the same buffer again and again. */
-  private static final class ReusedFrame implements FrameSink {
+  /** Begins a new consumer at the first of the sealed frames. */
+  private void join() {
+    nextFrame = 0;
+    opener =
+        new StreamOpener(
+            session,
+            OpenerOptions.DEFAULT,
+            AeadProviders.byName(aead).orElseThrow(),
+            workers,
+            System::currentTimeMillis,
+            event -> last = event);
+    opener.connected(ResumePoint.LIVE_EDGE);
+    opener.frame(ByteBuffer.wrap(Status.ok(0, true).toFrame()));
+    opener.frame(ByteBuffer.wrap(header.toFrame()));
+  }
+
+  /** Gives the sealer the same buffer again and again, and keeps copies of the first frames. */
+  private final class ReusedFrame implements FrameSink {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_FRAME_BYTES);
-    private StreamOpener opener;
 
     @Override
     public ByteBuffer allocate(int frameBytes) {
@@ -137,8 +173,8 @@ public class SealOpenBenchmark {
 
     @Override
     public void complete(ByteBuffer sealed, FrameType type, long seq) {
-      if (opener != null) {
-        opener.frame(sealed);
+      if (seq < OPENED_FRAMES) {
+        sealedFrames.add(ByteBuffer.allocateDirect(sealed.remaining()).put(sealed).flip());
       }
     }
   }

@@ -1,16 +1,57 @@
 package io.hydrarelay.client;
 
+import io.hydrarelay.protocol.stream.ChainWorkers;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Threads for what must not be done on a network thread: sealing for callers that do not wait, and
- * closing for them. Daemons, made when needed, gone after a minute without work.
+ * closing for them; and for what is better done beside it. Daemons, made when needed, gone after a
+ * minute without work.
  */
 final class ClientWorkers {
   static final ExecutorService EXECUTOR =
       Executors.newCachedThreadPool(new DefaultThreadFactory("hydra-client-worker", true));
 
+  /**
+   * System property: how many threads hash the chains of large frames beside the cipher; 0: none.
+   * Default: two less than there are cores, which the application and the network keep busy.
+   */
+  static final String CHAIN_THREADS_PROPERTY = "hydra.chainThreads";
+
+  /** Hash the chains of all streams of the process. */
+  static final Optional<ChainWorkers> CHAINS = chainWorkers();
+
+  private static final int WAITING_FRAMES_PER_THREAD = 16;
+  private static final int BUSY_CORES = 2;
+  private static final long IDLE_SECONDS = 60;
+
   private ClientWorkers() {}
+
+  private static Optional<ChainWorkers> chainWorkers() {
+    int spareCores = Runtime.getRuntime().availableProcessors() - BUSY_CORES;
+    int threads = Integer.getInteger(CHAIN_THREADS_PROPERTY, spareCores);
+    return threads <= 0
+        ? Optional.empty()
+        : Optional.of(new ChainWorkers(hashThreads(threads), WAITING_FRAMES_PER_THREAD * threads));
+  }
+
+  private static Executor hashThreads(int count) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("hydra-client-chain", true));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
 }

@@ -109,7 +109,14 @@ final class ProducerStream implements FrameSink {
     lastEpoch = epoch;
     cache.begin(header);
     sealer =
-        new StreamSealer(session, header, config.aead(), clockMillis, config.sealerOptions(), this);
+        new StreamSealer(
+            session,
+            header,
+            config.aead(),
+            ClientWorkers.CHAINS,
+            clockMillis,
+            config.sealerOptions(),
+            this);
     sealed.run();
     return true;
   }

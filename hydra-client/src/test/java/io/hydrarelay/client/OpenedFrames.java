@@ -10,6 +10,7 @@ import io.hydrarelay.protocol.stream.StreamOpener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a consumer makes of the frames that a producer has sent. */
 final class OpenedFrames {
@@ -22,6 +23,7 @@ final class OpenedFrames {
             session.withoutSigningKey(),
             OpenerOptions.DEFAULT,
             AeadProviders.best(),
+            Optional.empty(),
             System::currentTimeMillis,
             events::add);
     opener.connected(ResumePoint.LIVE_EDGE);

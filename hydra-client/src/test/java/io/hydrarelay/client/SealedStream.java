@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A stream as its producer sealed it, for a relay to send as it likes. */
 final class SealedStream implements FrameSink {
@@ -36,6 +37,7 @@ final class SealedStream implements FrameSink {
             session,
             header,
             AeadProviders.best(),
+            Optional.empty(),
             System::currentTimeMillis,
             SealerOptions.DEFAULT,
             this);

@@ -6,6 +6,7 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Seals one frame after the other under a stream's key and keeps its counter and chain (§5.3). */
 final class FrameSealer {
@@ -15,10 +16,15 @@ final class FrameSealer {
   private final FrameSink sink;
   private long nextSeq;
 
-  FrameSealer(StreamKeys keys, AeadProvider provider, long firstSeq, FrameSink sink) {
+  FrameSealer(
+      StreamKeys keys,
+      AeadProvider provider,
+      Optional<ChainWorkers> chainWorkers,
+      long firstSeq,
+      FrameSink sink) {
     this.keys = keys;
     this.aead = provider.create(keys.key());
-    this.chain = new Chain(keys.headerHash());
+    this.chain = new Chain(keys.headerHash(), chainWorkers);
     this.nextSeq = firstSeq;
     this.sink = sink;
   }

@@ -8,6 +8,7 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** The current stream of a consumer: its key, its chain and the next seq (§8.1). */
 final class OpenedStream {
@@ -20,14 +21,18 @@ final class OpenedStream {
   private long expected;
   private boolean ended;
 
-  OpenedStream(SessionCredentials session, StreamHeader header, AeadProvider provider) {
+  OpenedStream(
+      SessionCredentials session,
+      StreamHeader header,
+      AeadProvider provider,
+      Optional<ChainWorkers> chainWorkers) {
     StreamKeys keys = StreamKeys.derive(session, header);
     this.session = session;
     this.header = header;
     this.headerFrame = header.toFrame();
     this.headerHash = keys.headerHash();
     this.aead = provider.create(keys.key());
-    this.chain = new Chain(headerHash);
+    this.chain = new Chain(headerHash, chainWorkers);
   }
 
   StreamHeader header() {

@@ -48,6 +48,7 @@ public final class StreamOpener {
    * @param session the session's credentials; a signing key is not needed
    * @param options what the application asks for
    * @param aead implementation of the cipher
+   * @param chainWorkers who hashes large frames; empty: the calling thread
    * @param clockMillis unix time in milliseconds
    * @param events takes each event; it must not call back into this object
    */
@@ -55,9 +56,10 @@ public final class StreamOpener {
       SessionCredentials session,
       OpenerOptions options,
       AeadProvider aead,
+      Optional<ChainWorkers> chainWorkers,
       LongSupplier clockMillis,
       Consumer<StreamEvent> events) {
-    this.reader = new StreamReader(session, options, aead, clockMillis, events);
+    this.reader = new StreamReader(session, options, aead, chainWorkers, clockMillis, events);
     this.events = events;
   }
 

@@ -24,6 +24,7 @@ final class StreamReader {
   private final SessionCredentials session;
   private final OpenerOptions options;
   private final AeadProvider aead;
+  private final Optional<ChainWorkers> chainWorkers;
   private final LongSupplier clockMillis;
   private final Consumer<StreamEvent> events;
   private final HeaderCheck headerCheck;
@@ -42,11 +43,13 @@ final class StreamReader {
       SessionCredentials session,
       OpenerOptions options,
       AeadProvider aead,
+      Optional<ChainWorkers> chainWorkers,
       LongSupplier clockMillis,
       Consumer<StreamEvent> events) {
     this.session = session;
     this.options = options;
     this.aead = aead;
+    this.chainWorkers = chainWorkers;
     this.clockMillis = clockMillis;
     this.events = events;
     this.headerCheck = new HeaderCheck(session);
@@ -83,7 +86,7 @@ final class StreamReader {
 
   private void begin(StreamHeader header) {
     StreamEvent.How how = howItFollows(header);
-    current = Optional.of(new OpenedStream(session, header, aead));
+    current = Optional.of(new OpenedStream(session, header, aead, chainWorkers));
     highestEpoch = header.epoch();
     lagNextSeq = NO_SEQ;
     freshness.restart(clockMillis.getAsLong());

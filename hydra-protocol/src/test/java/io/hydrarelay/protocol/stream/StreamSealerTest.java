@@ -12,6 +12,7 @@ import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,6 +239,7 @@ class StreamSealerTest {
             Sessions.owned(),
             producer.header,
             AeadProviders.best(),
+            Optional.empty(),
             () -> T0,
             SealerOptions.DEFAULT,
             sink);
@@ -252,6 +254,7 @@ class StreamSealerTest {
         new FrameSealer(
             StreamKeys.derive(Sessions.owned(), producer.header),
             AeadProviders.best(),
+            Optional.empty(),
             0,
             new TooSmallSink());
 
@@ -269,6 +272,7 @@ class StreamSealerTest {
                 Sessions.owned().withoutSigningKey(),
                 producer.header,
                 AeadProviders.best(),
+                Optional.empty(),
                 () -> T0,
                 SealerOptions.DEFAULT,
                 producer));

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A consumer that is joined and keeps its events as short texts. */
 final class TestConsumer {
@@ -28,7 +29,12 @@ final class TestConsumer {
   TestConsumer(SessionCredentials session, OpenerOptions options) {
     opener =
         new StreamOpener(
-            session, options, AeadProviders.best(), () -> nowMillis, e -> events.add(text(e)));
+            session,
+            options,
+            AeadProviders.best(),
+            Optional.empty(),
+            () -> nowMillis,
+            e -> events.add(text(e)));
     join(ResumePoint.LIVE_EDGE);
   }
 

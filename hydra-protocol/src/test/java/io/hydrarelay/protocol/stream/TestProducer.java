@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A producer that keeps what it sealed. It can also seal what no honest one would. */
 final class TestProducer implements FrameSink {
@@ -38,7 +39,11 @@ final class TestProducer implements FrameSink {
     this.header = header;
     this.frames =
         new FrameSealer(
-            StreamKeys.derive(session, header), AeadProviders.bouncyCastle(), firstSeq, this);
+            StreamKeys.derive(session, header),
+            AeadProviders.bouncyCastle(),
+            Optional.empty(),
+            firstSeq,
+            this);
     this.sealer = new StreamSealer(session, header, frames, () -> nowMillis, options);
   }
 

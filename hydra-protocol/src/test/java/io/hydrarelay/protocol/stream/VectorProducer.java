@@ -36,7 +36,11 @@ final class VectorProducer implements FrameSink {
             Vector.bytes(head.get("salt")));
     this.frames =
         new FrameSealer(
-            StreamKeys.derive(session, header), aead, input.path("start_seq").longValue(), this);
+            StreamKeys.derive(session, header),
+            aead,
+            SharedChainWorkers.WORKERS,
+            input.path("start_seq").longValue(),
+            this);
     this.output = output;
   }
 

@@ -1,0 +1,125 @@
+package io.hydrarelay.protocol.stream;
+
+import io.hydrarelay.protocol.Hydra1;
+import io.hydrarelay.protocol.crypto.Hashes;
+import java.nio.ByteBuffer;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Computes {@code value = H(value || frame)}, for large frames on another thread while the caller
+ * goes on with the cipher. The caller, one thread at a time, queues copies of frames; whoever has
+ * {@link #busy} takes them out in order. The caller only waits for a thread that is at work.
+ */
+final class ChainHasher {
+  /** Below that many bytes a handover costs more than the hash. */
+  private static final int LARGE_BYTES = 16 * 1024;
+
+  /** Most frames that wait: 64 KiB take 45 µs, so that is how far the hash can be behind. */
+  private static final int QUEUE_FRAMES = 8;
+
+  private final MessageDigest digest = Hashes.newSha256();
+  private final byte[] value = new byte[Hydra1.KEY_BYTES];
+  private final Optional<ChainWorkers> workers;
+  private final byte[][] frames = new byte[QUEUE_FRAMES][];
+  private final int[] frameBytes = new int[QUEUE_FRAMES];
+  private final Semaphore room = new Semaphore(QUEUE_FRAMES);
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile long queued;
+  private volatile long hashed;
+
+  ChainHasher(Optional<ChainWorkers> workers) {
+    this.workers = workers;
+  }
+
+  /** Goes on from that value. */
+  void restart(byte[] start) {
+    catchUp();
+    System.arraycopy(start, 0, value, 0, value.length);
+  }
+
+  /** Adds a whole frame, all of what remains. Its memory is not needed afterwards. */
+  void add(ByteBuffer frame) {
+    if (workers.isPresent() && (frame.remaining() >= LARGE_BYTES || hashed != queued)) {
+      byte[] memory = workers.get().borrow();
+      if (memory != null) {
+        enqueue(workers.get(), memory, frame);
+        return;
+      }
+    }
+    catchUp();
+    digest.update(value);
+    digest.update(frame.duplicate());
+    finish();
+  }
+
+  /** Returns the hash over all frames added. */
+  byte[] value() {
+    catchUp();
+    return value.clone();
+  }
+
+  private void enqueue(ChainWorkers lender, byte[] memory, ByteBuffer frame) {
+    int bytes = frame.remaining();
+    frame.duplicate().get(memory, 0, bytes);
+    acquire(1);
+    long before = queued;
+    int slot = (int) (before % QUEUE_FRAMES);
+    frames[slot] = memory;
+    frameBytes[slot] = bytes;
+    queued = before + 1;
+    if (hashed == before) { // else a worker is on its way to this frame
+      lender.run(this::work);
+    }
+  }
+
+  /** Returns when every frame is hashed. */
+  private void catchUp() {
+    if (hashed != queued) {
+      acquire(QUEUE_FRAMES);
+      room.release(QUEUE_FRAMES);
+    }
+  }
+
+  /** Waits for room, and makes it if no thread is at it: no worker may have begun. */
+  private void acquire(int frames) {
+    if (!room.tryAcquire(frames)) {
+      work();
+      room.acquireUninterruptibly(frames);
+    }
+  }
+
+  private void work() {
+    while (hashed != queued && busy.compareAndSet(false, true)) {
+      try {
+        while (hashed != queued) {
+          hashNext();
+        }
+      } finally {
+        busy.set(false);
+      }
+    }
+  }
+
+  private void hashNext() {
+    int slot = (int) (hashed % QUEUE_FRAMES);
+    byte[] memory = frames[slot];
+    digest.update(value);
+    digest.update(memory, 0, frameBytes[slot]);
+    finish();
+    workers.orElseThrow().giveBack(memory);
+    hashed = hashed + 1;
+    room.release();
+  }
+
+  private void finish() {
+    try {
+      digest.digest(value, 0, value.length);
+    } catch (DigestException e) {
+      throw new IllegalStateException("a SHA-256 has 32 bytes", e);
+    }
+  }
+}
