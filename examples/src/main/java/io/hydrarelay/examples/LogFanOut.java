@@ -9,7 +9,6 @@ import io.hydrarelay.client.Message;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
 import io.hydrarelay.client.ProducerStats;
-import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
@@ -83,16 +82,15 @@ public final class LogFanOut implements AutoCloseable {
     for (Message line : reader) {
       out.println(name + ": " + new String(line.bytes(), UTF_8));
     }
-    return reader.stats().gaps() == 0;
+    return reader.stats().isComplete();
   }
 
   /** Reads a file as a log: the argument. */
   public static void main(String[] args) throws Exception {
     List<String> lines = Files.readAllLines(Path.of(args[0]));
     try (HydraServer relay = HydraServer.bindDefault().start()) {
-      Endpoint endpoint = new Endpoint(false, "127.0.0.1", relay.localAddress().getPort());
       Ticket ticket =
-          Ticket.producer(endpoint, SessionCredentials.generateOwned(new SecureRandom()));
+          Ticket.producer(relay.endpoint(), SessionCredentials.generateOwned(new SecureRandom()));
       try (LogFanOut log = new LogFanOut(ticket)) {
         startReader(ticket, "early");
         for (String line : lines.subList(0, lines.size() / 2)) {

@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
           + " --keep-partial is given.",
       "A reader that pauses (less, ^S) is cut after the relay's stall, 10 s unless the relay was"
           + " told otherwise, whatever the lag policy: write to a file and page through that.",
+      "A session that has begun before is written from here on, with a warning; --oldest asks for"
+          + " what the relay still has.",
       "When messages are missing the rest is still written, and the exit code is 5.",
       "A lost relay is tried again, also when it says NO_SESSION or FULL, until it is back or the"
           + " command is stopped."

@@ -24,8 +24,9 @@ final class StreamNotes {
     } else if (event instanceof StreamEvent.Unverified unverified) {
       gap("gap: %d messages were never verified, and dropped".formatted(unverified.count()));
     } else if (event instanceof StreamEvent.LateJoin late) {
-      options.remark(
-          terminal, "joined a running stream: the " + late.seq() + " frames before are not here");
+      terminal.say(
+          "warning: joined a running stream: the %d frames before are not here"
+              .formatted(late.seq()));
     } else if (event instanceof StreamEvent.Stale stale) {
       terminal.say("warning: this stream is %d s old".formatted(stale.ageMillis() / 1_000));
     } else if (event instanceof StreamEvent.Stalled stalled) {

@@ -7,6 +7,9 @@ package io.hydrarelay.client;
  * @param payloadBytes their bytes
  * @param gaps holes in the stream
  * @param framesLost frames in those holes
+ * @param framesBefore frames of the first stream seen that were sent before this consumer came, and
+ *     that the relay no longer had or was not asked for
+ * @param brokenStreams streams that came after one whose end is missing
  * @param duplicates frames that came again and were ignored
  * @param badFrames frames that did not authenticate or had no place
  * @param unverified whole messages that HOLD dropped because no signature covered them
@@ -20,9 +23,17 @@ public record ConsumerStats(
     long payloadBytes,
     long gaps,
     long framesLost,
+    long framesBefore,
+    long brokenStreams,
     long duplicates,
     long badFrames,
     long unverified,
     long verifiedSeq,
     long reconnects,
-    long listenerFailures) {}
+    long listenerFailures) {
+
+  /** Returns whether nothing is missing up to now, from the first frame of the first stream on. */
+  public boolean isComplete() {
+    return gaps == 0 && framesBefore == 0 && brokenStreams == 0 && unverified == 0;
+  }
+}

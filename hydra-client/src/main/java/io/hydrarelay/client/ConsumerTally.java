@@ -9,6 +9,8 @@ final class ConsumerTally {
   private final AtomicLong payloadBytes = new AtomicLong();
   private final AtomicLong gaps = new AtomicLong();
   private final AtomicLong framesLost = new AtomicLong();
+  private final AtomicLong framesBefore = new AtomicLong();
+  private final AtomicLong brokenStreams = new AtomicLong();
   private final AtomicLong duplicates = new AtomicLong();
   private final AtomicLong badFrames = new AtomicLong();
   private final AtomicLong unverified = new AtomicLong();
@@ -22,6 +24,8 @@ final class ConsumerTally {
     } else if (event instanceof StreamEvent.Gap gap) {
       add(gaps, 1);
       add(framesLost, gap.count());
+    } else if (event instanceof StreamEvent.LateJoin late) {
+      add(framesBefore, late.seq());
     } else if (event instanceof StreamEvent.Duplicate) {
       add(duplicates, 1);
     } else if (event instanceof StreamEvent.Bad) {
@@ -30,8 +34,9 @@ final class ConsumerTally {
       add(unverified, dropped.count());
     } else if (event instanceof StreamEvent.Verified verified) {
       verifiedSeq = verified.seq();
-    } else if (event instanceof StreamEvent.Stream) {
+    } else if (event instanceof StreamEvent.Stream stream) {
       verifiedSeq = -1;
+      add(brokenStreams, stream.how() == StreamEvent.How.BROKEN ? 1 : 0);
     }
   }
 
@@ -51,6 +56,8 @@ final class ConsumerTally {
         payloadBytes.get(),
         gaps.get(),
         framesLost.get(),
+        framesBefore.get(),
+        brokenStreams.get(),
         duplicates.get(),
         badFrames.get(),
         unverified.get(),

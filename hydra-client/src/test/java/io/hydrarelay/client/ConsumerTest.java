@@ -200,6 +200,18 @@ class ConsumerTest extends ConsumerScenario {
     end.send(stream.frame(1), stream.frame(2));
 
     await().until(() -> consumer.stats().verifiedSeq() == 2);
-    assertEquals(new ConsumerStats(2, 2, 0, 0, 1, 1, 0, 2, 0, 0), consumer.stats());
+    assertEquals(new ConsumerStats(2, 2, 0, 0, 0, 0, 1, 1, 0, 2, 0, 0), consumer.stats());
+    assertTrue(consumer.stats().isComplete());
+  }
+
+  @Test
+  void shouldNotCallCompleteWhatItJoinedLate() throws Exception {
+    start(reading());
+    stream.messages(4);
+    end.send(stream.header(), stream.frame(3));
+
+    await().until(() -> consumer.stats().messages() == 1);
+    assertEquals(3, consumer.stats().framesBefore());
+    assertFalse(consumer.stats().isComplete());
   }
 }
