@@ -8,7 +8,6 @@ import io.hydrarelay.client.HydraException;
 import io.hydrarelay.client.Message;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
-import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
@@ -84,9 +83,8 @@ public final class CommandChannel implements AutoCloseable {
   /** Sends the arguments, each a command, to a machine that prints them. */
   public static void main(String[] args) throws Exception {
     try (HydraServer relay = HydraServer.bindDefault().start()) {
-      Endpoint endpoint = new Endpoint(false, "127.0.0.1", relay.localAddress().getPort());
       Ticket ticket =
-          Ticket.producer(endpoint, SessionCredentials.generateOwned(new SecureRandom()));
+          Ticket.producer(relay.endpoint(), SessionCredentials.generateOwned(new SecureRandom()));
       Consumer machine = join(ticket);
       try (CommandChannel channel = new CommandChannel(ticket)) {
         for (String text : args) {

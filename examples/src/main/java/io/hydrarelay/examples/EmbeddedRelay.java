@@ -9,7 +9,6 @@ import io.hydrarelay.client.Message;
 import io.hydrarelay.client.OfferResult;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
-import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
@@ -52,10 +51,8 @@ public final class EmbeddedRelay implements AutoCloseable {
                     .drainLimit(Duration.ofSeconds(5))
                     .build())
             .start();
-    Endpoint endpoint =
-        new Endpoint(false, loopback.getHostAddress(), relay.localAddress().getPort());
     Ticket producerTicket =
-        Ticket.producer(endpoint, SessionCredentials.generateOwned(new SecureRandom()));
+        Ticket.producer(relay.endpoint(), SessionCredentials.generateOwned(new SecureRandom()));
     consumerTicket = producerTicket.toConsumer();
     try {
       producer = Producer.connect(producerTicket, ProducerConfig.defaults());

@@ -4,7 +4,6 @@ import io.hydrarelay.client.Consumer;
 import io.hydrarelay.client.HydraException;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
-import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
@@ -107,9 +106,8 @@ public final class FileToMany {
   public static void main(String[] args) throws Exception {
     ExecutorService receivers = Executors.newCachedThreadPool();
     try (HydraServer relay = HydraServer.bindDefault().start()) {
-      Endpoint endpoint = new Endpoint(false, "127.0.0.1", relay.localAddress().getPort());
       Ticket ticket =
-          Ticket.producer(endpoint, SessionCredentials.generateOwned(new SecureRandom()));
+          Ticket.producer(relay.endpoint(), SessionCredentials.generateOwned(new SecureRandom()));
       List<Future<Path>> copies = new ArrayList<>();
       for (int i = 1; i <= 3; i++) {
         Path target = Path.of(args[1], "copy-" + i);

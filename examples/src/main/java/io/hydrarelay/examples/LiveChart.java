@@ -7,7 +7,6 @@ import io.hydrarelay.client.Message;
 import io.hydrarelay.client.MessageListener;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
-import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
@@ -116,9 +115,8 @@ public final class LiveChart implements MessageListener {
   public static void main(String[] args) throws Exception {
     ExecutorService screens = Executors.newCachedThreadPool();
     try (HydraServer relay = HydraServer.bindDefault().start()) {
-      Endpoint endpoint = new Endpoint(false, "127.0.0.1", relay.localAddress().getPort());
       Ticket ticket =
-          Ticket.producer(endpoint, SessionCredentials.generateOwned(new SecureRandom()));
+          Ticket.producer(relay.endpoint(), SessionCredentials.generateOwned(new SecureRandom()));
       CompletableFuture<Void> quick = watch(ticket, new Printer("quick", 0), screens);
       CompletableFuture<Void> slow = watch(ticket, new Printer("slow", 5), screens);
       try (Producer market = openMarket(ticket)) {

@@ -1,5 +1,6 @@
 package io.hydrarelay.server;
 
+import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Status;
@@ -17,9 +18,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +112,18 @@ public final class HydraServer implements AutoCloseable {
   /** Returns the address that the relay listens on. */
   public InetSocketAddress localAddress() {
     return address;
+  }
+
+  /**
+   * Returns where clients on this machine find the relay: for tickets. A relay that listens on
+   * every address is named by the loopback one.
+   */
+  public Endpoint endpoint() {
+    InetAddress host = address.getAddress();
+    InetAddress named = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
+    String text = NetUtil.toAddressString(named);
+    return new Endpoint(
+        false, named instanceof Inet6Address ? "[" + text + "]" : text, address.getPort());
   }
 
   /** Returns what the relay holds now. */

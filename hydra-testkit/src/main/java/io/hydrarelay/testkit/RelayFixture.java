@@ -5,8 +5,6 @@ import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.server.HydraServer;
 import io.hydrarelay.server.ServerConfig;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.function.UnaryOperator;
 
@@ -21,14 +19,8 @@ public final class RelayFixture implements AutoCloseable {
   private final Endpoint endpoint;
 
   private RelayFixture(HydraServer server) {
-    InetSocketAddress address = server.localAddress();
     this.server = server;
-    this.endpoint = new Endpoint(false, host(address.getAddress()), address.getPort());
-  }
-
-  private static String host(InetAddress address) {
-    String text = address.getHostAddress();
-    return text.contains(":") ? "[" + text + "]" : text;
+    this.endpoint = server.endpoint();
   }
 
   /** Returns a running relay with the default settings. */

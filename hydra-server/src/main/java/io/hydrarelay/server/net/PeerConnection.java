@@ -124,7 +124,7 @@ final class PeerConnection {
   /** Tells the peer why and closes, in the place of the stage that says so. */
   void refuse(ChannelHandlerContext stage, Status status, String why) {
     String code = StatusCode.of(status.code()).map(StatusCode::name).orElse("STATUS");
-    LOG.info("refused {} {}: {} ({})", identity, peer, code, why);
+    LOG.info("{} {} {}: {} ({})", joining ? "refused" : "closed", identity, peer, code, why);
     farewell(stage, Optional.of(status), FarewellHandler.Patience.FATAL);
   }
 
