@@ -1,15 +1,16 @@
 package io.hydrarelay.benchmarks;
 
+import io.hydrarelay.client.HashesBeside;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.crypto.Aead;
 import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Status;
-import io.hydrarelay.protocol.stream.ChainWorkers;
 import io.hydrarelay.protocol.stream.FrameSink;
 import io.hydrarelay.protocol.stream.OpenerOptions;
 import io.hydrarelay.protocol.stream.ResumePoint;
+import io.hydrarelay.protocol.stream.RunningHash;
 import io.hydrarelay.protocol.stream.SealerOptions;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import io.hydrarelay.protocol.stream.StreamHeader;
@@ -21,9 +22,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -50,7 +50,6 @@ public class SealOpenBenchmark {
   private static final int MAX_FRAME_BYTES = 65_547;
   private static final int SIG_INTERVAL = 1_024;
   private static final long SIG_MILLIS = 1_000;
-  private static final int WAITING_FRAMES = 64;
   private static final int OPENED_FRAMES = 1_000;
   private static final int TAG_BYTES = 16;
   private static final ByteBuffer HEADER = ByteBuffer.allocate(12);
@@ -73,7 +72,7 @@ public class SealOpenBenchmark {
   private final List<ByteBuffer> sealedFrames = new ArrayList<>();
   private SessionCredentials session;
   private StreamHeader header;
-  private Optional<ChainWorkers> workers = Optional.empty();
+  private Supplier<RunningHash> hashes = RunningHash.INLINE;
   private StreamOpener opener;
   private int nextFrame;
   private StreamEvent last;
@@ -88,10 +87,7 @@ public class SealOpenBenchmark {
     SecureRandom random = new SecureRandom();
     session = SessionCredentials.generateOwned(random);
     AeadProvider provider = AeadProviders.byName(aead).orElseThrow();
-    workers =
-        beside
-            ? Optional.of(new ChainWorkers(ForkJoinPool.commonPool(), WAITING_FRAMES))
-            : Optional.empty();
+    hashes = beside ? HashesBeside.make() : RunningHash.INLINE;
     byte[] salt = new byte[32];
     random.nextBytes(salt);
     header =
@@ -101,7 +97,7 @@ public class SealOpenBenchmark {
             session,
             header,
             provider,
-            workers,
+            hashes,
             System::currentTimeMillis,
             SealerOptions.DEFAULT,
             frame);
@@ -154,7 +150,7 @@ public class SealOpenBenchmark {
             session,
             OpenerOptions.DEFAULT,
             AeadProviders.byName(aead).orElseThrow(),
-            workers,
+            hashes,
             System::currentTimeMillis,
             event -> last = event);
     opener.connected(ResumePoint.LIVE_EDGE);

@@ -1,14 +1,14 @@
 package io.hydrarelay.client;
 
-import io.hydrarelay.protocol.stream.ChainWorkers;
+import io.hydrarelay.protocol.stream.RunningHash;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Threads for what must not be done on a network thread: sealing for callers that do not wait, and
@@ -25,8 +25,8 @@ final class ClientWorkers {
    */
   static final String CHAIN_THREADS_PROPERTY = "hydra.chainThreads";
 
-  /** Hash the chains of all streams of the process. */
-  static final Optional<ChainWorkers> CHAINS = chainWorkers();
+  /** Makes what computes the chains of this process's streams. */
+  static final Supplier<RunningHash> HASHES = hashes();
 
   private static final int WAITING_FRAMES_PER_THREAD = 16;
   private static final int BUSY_CORES = 2;
@@ -34,12 +34,14 @@ final class ClientWorkers {
 
   private ClientWorkers() {}
 
-  private static Optional<ChainWorkers> chainWorkers() {
+  private static Supplier<RunningHash> hashes() {
     int spareCores = Runtime.getRuntime().availableProcessors() - BUSY_CORES;
     int threads = Integer.getInteger(CHAIN_THREADS_PROPERTY, spareCores);
-    return threads <= 0
-        ? Optional.empty()
-        : Optional.of(new ChainWorkers(hashThreads(threads), WAITING_FRAMES_PER_THREAD * threads));
+    if (threads <= 0) {
+      return RunningHash.INLINE;
+    }
+    HashThreads shared = new HashThreads(hashThreads(threads), WAITING_FRAMES_PER_THREAD * threads);
+    return () -> new HashBeside(shared);
   }
 
   private static Executor hashThreads(int count) {
@@ -50,7 +52,7 @@ final class ClientWorkers {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("hydra-client-chain", true));
+            new DefaultThreadFactory("hydra-client-hash", true));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }

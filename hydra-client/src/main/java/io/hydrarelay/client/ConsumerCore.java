@@ -57,7 +57,7 @@ final class ConsumerCore extends SessionClient {
                 .stalledIsFatal(config.stalledIsFatal())
                 .build(),
             config.aead(),
-            ClientWorkers.CHAINS,
+            ClientWorkers.HASHES,
             System::currentTimeMillis,
             this::take);
     this.ticking = loop().scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);

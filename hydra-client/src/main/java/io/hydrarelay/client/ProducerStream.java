@@ -113,7 +113,7 @@ final class ProducerStream implements FrameSink {
             session,
             header,
             config.aead(),
-            ClientWorkers.CHAINS,
+            ClientWorkers.HASHES,
             clockMillis,
             config.sealerOptions(),
             this);

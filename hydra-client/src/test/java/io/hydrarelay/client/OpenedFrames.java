@@ -5,12 +5,12 @@ import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.OpenerOptions;
 import io.hydrarelay.protocol.stream.ResumePoint;
+import io.hydrarelay.protocol.stream.RunningHash;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import io.hydrarelay.protocol.stream.StreamOpener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What a consumer makes of the frames that a producer has sent. */
 final class OpenedFrames {
@@ -23,7 +23,7 @@ final class OpenedFrames {
             session.withoutSigningKey(),
             OpenerOptions.DEFAULT,
             AeadProviders.best(),
-            Optional.empty(),
+            RunningHash.INLINE,
             System::currentTimeMillis,
             events::add);
     opener.connected(ResumePoint.LIVE_EDGE);

@@ -5,6 +5,7 @@ import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.stream.FrameSink;
+import io.hydrarelay.protocol.stream.RunningHash;
 import io.hydrarelay.protocol.stream.SealerOptions;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.protocol.stream.StreamSealer;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A stream as its producer sealed it, for a relay to send as it likes. */
 final class SealedStream implements FrameSink {
@@ -37,7 +37,7 @@ final class SealedStream implements FrameSink {
             session,
             header,
             AeadProviders.best(),
-            Optional.empty(),
+            RunningHash.INLINE,
             System::currentTimeMillis,
             SealerOptions.DEFAULT,
             this);

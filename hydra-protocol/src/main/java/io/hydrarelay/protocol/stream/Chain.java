@@ -2,31 +2,30 @@ package io.hydrarelay.protocol.stream;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.Optional;
 
 /**
  * The running hash over all frames of a stream (§5.5): {@code chain_(i+1) = H(chain_i || frame i)}.
  * A hole makes it unknown until a CHECK names it again.
  */
 final class Chain {
-  private final ChainHasher hasher;
+  private final RunningHash hash;
   private boolean known;
 
-  Chain(byte[] start, Optional<ChainWorkers> workers) {
-    hasher = new ChainHasher(workers);
+  Chain(byte[] start, RunningHash hash) {
+    this.hash = hash;
     restart(start);
   }
 
   /** Goes on from that value. */
   void restart(byte[] start) {
-    hasher.restart(start);
+    hash.restart(start);
     known = true;
   }
 
   /** Adds a whole frame, all of what remains; an unknown chain stays unknown. */
   void add(ByteBuffer frame) {
     if (known) {
-      hasher.add(frame);
+      hash.add(frame);
     }
   }
 
@@ -40,10 +39,10 @@ final class Chain {
   }
 
   boolean equalTo(byte[] other) {
-    return MessageDigest.isEqual(hasher.value(), other);
+    return MessageDigest.isEqual(hash.value(), other);
   }
 
   byte[] value() {
-    return hasher.value();
+    return hash.value();
   }
 }

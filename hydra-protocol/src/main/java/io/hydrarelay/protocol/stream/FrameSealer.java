@@ -6,7 +6,7 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Seals one frame after the other under a stream's key and keeps its counter and chain (§5.3). */
 final class FrameSealer {
@@ -19,12 +19,12 @@ final class FrameSealer {
   FrameSealer(
       StreamKeys keys,
       AeadProvider provider,
-      Optional<ChainWorkers> chainWorkers,
+      Supplier<RunningHash> hashes,
       long firstSeq,
       FrameSink sink) {
     this.keys = keys;
     this.aead = provider.create(keys.key());
-    this.chain = new Chain(keys.headerHash(), chainWorkers);
+    this.chain = new Chain(keys.headerHash(), hashes.get());
     this.nextSeq = firstSeq;
     this.sink = sink;
   }

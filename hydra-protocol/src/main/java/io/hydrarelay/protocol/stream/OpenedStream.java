@@ -8,7 +8,7 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The current stream of a consumer: its key, its chain and the next seq (§8.1). */
 final class OpenedStream {
@@ -25,14 +25,14 @@ final class OpenedStream {
       SessionCredentials session,
       StreamHeader header,
       AeadProvider provider,
-      Optional<ChainWorkers> chainWorkers) {
+      Supplier<RunningHash> hashes) {
     StreamKeys keys = StreamKeys.derive(session, header);
     this.session = session;
     this.header = header;
     this.headerFrame = header.toFrame();
     this.headerHash = keys.headerHash();
     this.aead = provider.create(keys.key());
-    this.chain = new Chain(headerHash, chainWorkers);
+    this.chain = new Chain(headerHash, hashes.get());
   }
 
   StreamHeader header() {

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A consumer: turns the frames a relay sends into events, over as many connections as it takes
@@ -48,7 +49,7 @@ public final class StreamOpener {
    * @param session the session's credentials; a signing key is not needed
    * @param options what the application asks for
    * @param aead implementation of the cipher
-   * @param chainWorkers who hashes large frames; empty: the calling thread
+   * @param hashes makes what computes a stream's chain: {@link RunningHash#INLINE}, or faster
    * @param clockMillis unix time in milliseconds
    * @param events takes each event; it must not call back into this object
    */
@@ -56,10 +57,10 @@ public final class StreamOpener {
       SessionCredentials session,
       OpenerOptions options,
       AeadProvider aead,
-      Optional<ChainWorkers> chainWorkers,
+      Supplier<RunningHash> hashes,
       LongSupplier clockMillis,
       Consumer<StreamEvent> events) {
-    this.reader = new StreamReader(session, options, aead, chainWorkers, clockMillis, events);
+    this.reader = new StreamReader(session, options, aead, hashes, clockMillis, events);
     this.events = events;
   }
 

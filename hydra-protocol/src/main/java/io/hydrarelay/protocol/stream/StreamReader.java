@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Reads the end-to-end frames of a consumer: HEADER (§8.4), DATA, CHECK and END (§8.5 to §8.8).
@@ -24,7 +25,7 @@ final class StreamReader {
   private final SessionCredentials session;
   private final OpenerOptions options;
   private final AeadProvider aead;
-  private final Optional<ChainWorkers> chainWorkers;
+  private final Supplier<RunningHash> hashes;
   private final LongSupplier clockMillis;
   private final Consumer<StreamEvent> events;
   private final HeaderCheck headerCheck;
@@ -43,13 +44,13 @@ final class StreamReader {
       SessionCredentials session,
       OpenerOptions options,
       AeadProvider aead,
-      Optional<ChainWorkers> chainWorkers,
+      Supplier<RunningHash> hashes,
       LongSupplier clockMillis,
       Consumer<StreamEvent> events) {
     this.session = session;
     this.options = options;
     this.aead = aead;
-    this.chainWorkers = chainWorkers;
+    this.hashes = hashes;
     this.clockMillis = clockMillis;
     this.events = events;
     this.headerCheck = new HeaderCheck(session);
@@ -86,7 +87,7 @@ final class StreamReader {
 
   private void begin(StreamHeader header) {
     StreamEvent.How how = howItFollows(header);
-    current = Optional.of(new OpenedStream(session, header, aead, chainWorkers));
+    current = Optional.of(new OpenedStream(session, header, aead, hashes));
     highestEpoch = header.epoch();
     lagNextSeq = NO_SEQ;
     freshness.restart(clockMillis.getAsLong());

@@ -7,9 +7,9 @@ import io.hydrarelay.protocol.crypto.AeadProvider;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A producer's stream: turns messages into sealed frames and puts a CHECK wherever one must be
@@ -37,7 +37,7 @@ public final class StreamSealer {
    * @param header the stream's header, made by {@link StreamHeader#create} with a fresh salt; a
    *     header must never be used for a second sealer
    * @param aead implementation of the cipher
-   * @param chainWorkers who hashes large frames; empty: the calling thread
+   * @param hashes makes what computes a stream's chain: {@link RunningHash#INLINE}, or faster
    * @param clockMillis unix time in milliseconds
    * @param options how messages are cut
    * @param sink where frames go
@@ -47,14 +47,14 @@ public final class StreamSealer {
       SessionCredentials session,
       StreamHeader header,
       AeadProvider aead,
-      Optional<ChainWorkers> chainWorkers,
+      Supplier<RunningHash> hashes,
       LongSupplier clockMillis,
       SealerOptions options,
       FrameSink sink) {
     this(
         session,
         header,
-        new FrameSealer(StreamKeys.derive(session, header), aead, chainWorkers, 0, sink),
+        new FrameSealer(StreamKeys.derive(session, header), aead, hashes, 0, sink),
         clockMillis,
         options);
   }

@@ -29,7 +29,7 @@ public final class OpenVectors {
             Vector.credentials(input.get("session")).withoutSigningKey(),
             OpenerOptions.builder().hold(input.path("hold").booleanValue()).build(),
             aead,
-            SharedChainWorkers.WORKERS,
+            RunningHash.INLINE,
             () -> nowMillis,
             event -> events.add(text(event)));
     this.opener.connected(

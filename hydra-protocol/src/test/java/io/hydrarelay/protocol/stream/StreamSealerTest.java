@@ -12,7 +12,6 @@ import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,7 +238,7 @@ class StreamSealerTest {
             Sessions.owned(),
             producer.header,
             AeadProviders.best(),
-            Optional.empty(),
+            RunningHash.INLINE,
             () -> T0,
             SealerOptions.DEFAULT,
             sink);
@@ -254,7 +253,7 @@ class StreamSealerTest {
         new FrameSealer(
             StreamKeys.derive(Sessions.owned(), producer.header),
             AeadProviders.best(),
-            Optional.empty(),
+            RunningHash.INLINE,
             0,
             new TooSmallSink());
 
@@ -272,7 +271,7 @@ class StreamSealerTest {
                 Sessions.owned().withoutSigningKey(),
                 producer.header,
                 AeadProviders.best(),
-                Optional.empty(),
+                RunningHash.INLINE,
                 () -> T0,
                 SealerOptions.DEFAULT,
                 producer));

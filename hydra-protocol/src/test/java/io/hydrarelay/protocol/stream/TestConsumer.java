@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A consumer that is joined and keeps its events as short texts. */
 final class TestConsumer {
@@ -32,7 +31,7 @@ final class TestConsumer {
             session,
             options,
             AeadProviders.best(),
-            Optional.empty(),
+            RunningHash.INLINE,
             () -> nowMillis,
             e -> events.add(text(e)));
     join(ResumePoint.LIVE_EDGE);

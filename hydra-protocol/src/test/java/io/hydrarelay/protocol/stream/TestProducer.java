@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A producer that keeps what it sealed. It can also seal what no honest one would. */
 final class TestProducer implements FrameSink {
@@ -41,7 +40,7 @@ final class TestProducer implements FrameSink {
         new FrameSealer(
             StreamKeys.derive(session, header),
             AeadProviders.bouncyCastle(),
-            Optional.empty(),
+            RunningHash.INLINE,
             firstSeq,
             this);
     this.sealer = new StreamSealer(session, header, frames, () -> nowMillis, options);

@@ -38,7 +38,7 @@ final class VectorProducer implements FrameSink {
         new FrameSealer(
             StreamKeys.derive(session, header),
             aead,
-            SharedChainWorkers.WORKERS,
+            RunningHash.INLINE,
             input.path("start_seq").longValue(),
             this);
     this.output = output;

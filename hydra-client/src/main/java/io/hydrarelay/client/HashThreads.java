@@ -1,4 +1,4 @@
-package io.hydrarelay.protocol.stream;
+package io.hydrarelay.client;
 
 import io.hydrarelay.protocol.Hydra1;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * after the other would take the sum of both. A stream that finds no memory or no thread here
  * hashes by itself. Thread-safe.
  */
-public final class ChainWorkers {
+final class HashThreads {
   private static final int FRAME_BYTES = Hydra1.FRAME_HEADER_BYTES + Hydra1.MAX_BODY_BYTES;
 
   private final Executor executor;
@@ -20,13 +20,13 @@ public final class ChainWorkers {
   private final AtomicInteger unmade;
 
   /**
-   * Makes workers that hold nothing yet.
+   * Makes threads that hold nothing yet.
    *
    * @param executor runs tasks of at most a millisecond that never block
    * @param maxFrames most frames that wait for it, over all streams: each takes 64 KiB
    * @throws IllegalArgumentException when maxFrames is not positive
    */
-  public ChainWorkers(Executor executor, int maxFrames) {
+  HashThreads(Executor executor, int maxFrames) {
     this.executor = executor;
     this.idle = new ArrayBlockingQueue<>(maxFrames);
     this.unmade = new AtomicInteger(maxFrames);

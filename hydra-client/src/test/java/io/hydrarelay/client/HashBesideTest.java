@@ -1,15 +1,16 @@
-package io.hydrarelay.protocol.stream;
+package io.hydrarelay.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.hydrarelay.protocol.Hydra1;
+import io.hydrarelay.protocol.stream.RunningHash;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class ChainHasherTest {
+class HashBesideTest {
   private static final int MANY_FRAMES = 64;
   private static final int MAX_FRAME = Hydra1.FRAME_HEADER_BYTES + Hydra1.MAX_BODY_BYTES;
 
@@ -30,7 +31,7 @@ class ChainHasherTest {
   void shouldComeToTheSameWithAndWithoutThreads() throws InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try {
-      ChainWorkers workers = new ChainWorkers(threads, 5);
+      HashThreads workers = new HashThreads(threads, 5);
       for (int round = 0; round < 200; round++) {
         assertSameAsAlone(workers);
       }
@@ -44,8 +45,8 @@ class ChainHasherTest {
   @Test
   void shouldHashByItselfWhatNoThreadEverBegins() {
     List<Runnable> neverRun = new ArrayList<>();
-    assertSameAsAlone(new ChainWorkers(neverRun::add, MANY_FRAMES));
-    assertEquals(true, !neverRun.isEmpty());
+    assertSameAsAlone(new HashThreads(neverRun::add, MANY_FRAMES));
+    assertFalse(neverRun.isEmpty());
   }
 
   @Test
@@ -54,7 +55,7 @@ class ChainHasherTest {
         task -> {
           throw new RejectedExecutionException("shut down");
         };
-    ChainWorkers workers = new ChainWorkers(gone, MANY_FRAMES);
+    HashThreads workers = new HashThreads(gone, MANY_FRAMES);
     assertSameAsAlone(workers);
     assertAllMemoryIsBack(workers, MANY_FRAMES);
   }
@@ -62,7 +63,7 @@ class ChainHasherTest {
   @Test
   void shouldForgetWhatWasAddedBeforeARestart() {
     List<Runnable> later = new ArrayList<>();
-    ChainHasher hasher = hasher(Optional.of(new ChainWorkers(later::add, 8)));
+    HashBeside hasher = hasher(new HashThreads(later::add, 8));
     hasher.add(frame(MAX_FRAME));
     hasher.restart(new byte[Hydra1.KEY_BYTES]);
     later.forEach(Runnable::run);
@@ -73,7 +74,7 @@ class ChainHasherTest {
   @Test
   void shouldNotHandOverSmallFrames() {
     List<Runnable> handedOver = new ArrayList<>();
-    ChainHasher hasher = hasher(Optional.of(new ChainWorkers(handedOver::add, 8)));
+    HashBeside hasher = hasher(new HashThreads(handedOver::add, 8));
     hasher.add(frame(1_000));
 
     assertEquals(List.of(), handedOver);
@@ -81,7 +82,7 @@ class ChainHasherTest {
 
   @Test
   void shouldLendNoMoreThanItWasGiven() {
-    ChainWorkers workers = new ChainWorkers(Runnable::run, 2);
+    HashThreads workers = new HashThreads(Runnable::run, 2);
     byte[] first = workers.borrow();
     assertNotNull(first);
     assertNotNull(workers.borrow());
@@ -91,9 +92,10 @@ class ChainHasherTest {
   }
 
   /** Adds many frames of random sizes to two hashers. */
-  private void assertSameAsAlone(ChainWorkers workers) {
-    ChainHasher beside = hasher(Optional.of(workers));
-    ChainHasher alone = hasher(Optional.empty());
+  private void assertSameAsAlone(HashThreads workers) {
+    HashBeside beside = hasher(workers);
+    RunningHash alone = RunningHash.INLINE.get();
+    alone.restart(new byte[Hydra1.KEY_BYTES]);
     for (int i = 0; i < MANY_FRAMES; i++) {
       ByteBuffer frame = frame(random.nextBoolean() ? MAX_FRAME : random.nextInt(MAX_FRAME));
       beside.add(frame);
@@ -106,14 +108,14 @@ class ChainHasherTest {
     assertArrayEquals(alone.value(), beside.value());
   }
 
-  private static void assertAllMemoryIsBack(ChainWorkers workers, int frames) {
+  private static void assertAllMemoryIsBack(HashThreads workers, int frames) {
     for (int i = 0; i < frames; i++) {
       assertNotNull(workers.borrow(), i + " frames");
     }
   }
 
-  private static ChainHasher hasher(Optional<ChainWorkers> workers) {
-    ChainHasher hasher = new ChainHasher(workers);
+  private static HashBeside hasher(HashThreads workers) {
+    HashBeside hasher = new HashBeside(workers);
     hasher.restart(new byte[Hydra1.KEY_BYTES]);
     return hasher;
   }

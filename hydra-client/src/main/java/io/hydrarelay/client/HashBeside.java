@@ -1,20 +1,20 @@
-package io.hydrarelay.protocol.stream;
+package io.hydrarelay.client;
 
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.crypto.Hashes;
+import io.hydrarelay.protocol.stream.RunningHash;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Computes {@code value = H(value || frame)}, for large frames on another thread while the caller
- * goes on with the cipher. The caller, one thread at a time, queues copies of frames; whoever has
- * {@link #busy} takes them out in order. The caller only waits for a thread that is at work.
+ * Hashes large frames on another thread while the caller goes on with the cipher. The caller, one
+ * thread at a time, queues copies of frames; whoever has {@link #busy} takes them out in order. The
+ * caller only waits for a thread that is at work.
  */
-final class ChainHasher {
+final class HashBeside implements RunningHash {
   /** Below that many bytes a handover costs more than the hash. */
   private static final int LARGE_BYTES = 16 * 1024;
 
@@ -23,7 +23,7 @@ final class ChainHasher {
 
   private final MessageDigest digest = Hashes.newSha256();
   private final byte[] value = new byte[Hydra1.KEY_BYTES];
-  private final Optional<ChainWorkers> workers;
+  private final HashThreads threads;
   private final byte[][] frames = new byte[QUEUE_FRAMES][];
   private final int[] frameBytes = new int[QUEUE_FRAMES];
   private final Semaphore room = new Semaphore(QUEUE_FRAMES);
@@ -31,22 +31,22 @@ final class ChainHasher {
   private volatile long queued;
   private volatile long hashed;
 
-  ChainHasher(Optional<ChainWorkers> workers) {
-    this.workers = workers;
+  HashBeside(HashThreads threads) {
+    this.threads = threads;
   }
 
-  /** Goes on from that value. */
-  void restart(byte[] start) {
+  @Override
+  public void restart(byte[] start) {
     catchUp();
     System.arraycopy(start, 0, value, 0, value.length);
   }
 
-  /** Adds a whole frame, all of what remains. Its memory is not needed afterwards. */
-  void add(ByteBuffer frame) {
-    if (workers.isPresent() && (frame.remaining() >= LARGE_BYTES || hashed != queued)) {
-      byte[] memory = workers.get().borrow();
+  @Override
+  public void add(ByteBuffer frame) {
+    if (frame.remaining() >= LARGE_BYTES || hashed != queued) {
+      byte[] memory = threads.borrow();
       if (memory != null) {
-        enqueue(workers.get(), memory, frame);
+        enqueue(memory, frame);
         return;
       }
     }
@@ -56,13 +56,13 @@ final class ChainHasher {
     finish();
   }
 
-  /** Returns the hash over all frames added. */
-  byte[] value() {
+  @Override
+  public byte[] value() {
     catchUp();
     return value.clone();
   }
 
-  private void enqueue(ChainWorkers lender, byte[] memory, ByteBuffer frame) {
+  private void enqueue(byte[] memory, ByteBuffer frame) {
     int bytes = frame.remaining();
     frame.duplicate().get(memory, 0, bytes);
     acquire(1);
@@ -72,7 +72,7 @@ final class ChainHasher {
     frameBytes[slot] = bytes;
     queued = before + 1;
     if (hashed == before) { // else a worker is on its way to this frame
-      lender.run(this::work);
+      threads.run(this::work);
     }
   }
 
@@ -110,7 +110,7 @@ final class ChainHasher {
     digest.update(value);
     digest.update(memory, 0, frameBytes[slot]);
     finish();
-    workers.orElseThrow().giveBack(memory);
+    threads.giveBack(memory);
     hashed = hashed + 1;
     room.release();
   }
