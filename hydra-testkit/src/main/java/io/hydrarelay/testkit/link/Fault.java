@@ -75,6 +75,41 @@ public abstract sealed class Fault
     return DownFault.DOWN;
   }
 
+  /**
+   * Reads a fault, in any case. The words are those of {@link #toString}:
+   *
+   * <pre>
+   * latency 20ms | latency 20ms jitter 5ms
+   * bandwidth 100KiB/s
+   * slicer 100B | slicer 100B vary 20B | slicer 100B delay 1ms | slicer 100B vary 20B delay 1ms
+   * slow close 2s
+   * black hole
+   * timeout 5s
+   * reset peer | reset peer after 1s
+   * limit data 1MiB
+   * down
+   * drop FRAMES
+   * duplicate FRAMES
+   * reorder FRAMES | reorder FRAMES by 3
+   * replay FRAMES after 10
+   * flip header FRAMES | flip ciphertext FRAMES | flip tag FRAMES | flip bit 3 tag FRAMES
+   * truncate FRAMES to 20B
+   * splice HEX before FRAMES
+   * forge status too_slow 5 | forge lag 10 100 | forge ack 1700000000000 7 | forge bytes HEX
+   * forge ... before FRAMES
+   * </pre>
+   *
+   * FRAMES is {@code frame 17}, {@code any frame 17}, {@code seq 16}, {@code data} (every DATA),
+   * {@code check 0} (the first CHECK; any type, any number) or {@code 1% of frames}; see {@link
+   * FrameMatch}. A fault of frames may end in {@code once} or {@code times 5}.
+   *
+   * @throws IllegalArgumentException naming the wrong word and what is allowed in its place, or a
+   *     value and its range
+   */
+  public static Fault parse(String text) {
+    return FaultText.parse(text);
+  }
+
   /** Begins to work on a connection. */
   abstract Effect effect(EffectSite site);
 

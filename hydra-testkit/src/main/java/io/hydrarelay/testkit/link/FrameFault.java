@@ -200,7 +200,7 @@ public final class FrameFault extends Fault {
 
   /** Sends any bytes between two frames; {@link #before} says where, else at once. */
   public static FrameFault forge(byte[] bytes) {
-    return insert("forge " + HexFormat.of().formatHex(bytes), bytes);
+    return insert("forge bytes " + HexFormat.of().formatHex(bytes), bytes);
   }
 
   private static FrameFault insert(String verb, byte[] bytes) {

@@ -1,5 +1,6 @@
 package io.hydrarelay.testkit.link;
 
+import io.hydrarelay.testkit.text.Amounts;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -12,7 +13,8 @@ final class Ranges {
   static Duration notNegative(String name, Duration time) {
     Objects.requireNonNull(time, name);
     if (time.isNegative() || time.compareTo(MOST) > 0) {
-      throw new IllegalArgumentException(name + " is " + time + "; it must be 0 to " + MOST);
+      throw new IllegalArgumentException(
+          name + " is " + Amounts.text(time) + "; it must be 0s to " + Amounts.text(MOST));
     }
     return time;
   }

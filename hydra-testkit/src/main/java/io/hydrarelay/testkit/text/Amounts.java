@@ -16,6 +16,10 @@ public final class Amounts {
   /** What a size may look like, for error messages. */
   public static final String SIZE_FORM = "a number with B, kB, KiB, MB, MiB or GiB, as in 64KiB";
 
+  /** What a size in a second may look like, for error messages. */
+  public static final String RATE_FORM = "a size and /s, as in 64KiB/s";
+
+  private static final String PER_SECOND = "/s";
   private static final Pattern FORM = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,9})?)([a-zA-Z]+)");
   private static final Map<String, Long> NANOS = new LinkedHashMap<>();
   private static final Map<String, Long> BYTES = new LinkedHashMap<>();
@@ -44,6 +48,13 @@ public final class Amounts {
   /** Returns the bytes of a size, or empty if the text is none. */
   public static OptionalLong bytes(String text) {
     return read(text, BYTES);
+  }
+
+  /** Returns the bytes of a size in a second, or empty if the text is none. */
+  public static OptionalLong bytesPerSecond(String text) {
+    return text.endsWith(PER_SECOND)
+        ? bytes(text.substring(0, text.length() - PER_SECOND.length()))
+        : OptionalLong.empty();
   }
 
   private static OptionalLong read(String text, Map<String, Long> units) {

@@ -102,6 +102,15 @@ public final class Phrase {
   }
 
   /**
+   * Reads a size in a second, as {@link Amounts#bytesPerSecond}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public long bytesPerSecond() {
+    return amount(Amounts.bytesPerSecond(peek()), Amounts.RATE_FORM);
+  }
+
+  /**
    * Reads a plain number.
    *
    * @throws IllegalArgumentException if there is none
