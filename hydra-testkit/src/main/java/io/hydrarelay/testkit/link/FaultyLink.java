@@ -28,6 +28,7 @@ public final class FaultyLink implements AutoCloseable {
   private final int bufferBytes;
   private final int maxConnections;
   private final LinkTap tap;
+  private final LinkRecorder recorder;
   private final InetSocketAddress relayAddress;
   private final LinkPort port;
   private final Endpoint endpoint;
@@ -49,6 +50,7 @@ public final class FaultyLink implements AutoCloseable {
     this.bufferBytes = settings.bufferBytes;
     this.maxConnections = settings.maxConnections;
     this.tap = settings.tap;
+    this.recorder = new LinkRecorder(settings.recordBytes);
     this.relayAddress = new InetSocketAddress(settings.relay.address(), settings.relay.port());
     this.port = new LinkPort(LinkSockets.listener(loop.eventLoop(), bufferBytes, new Acceptor()));
     this.endpoint =
@@ -69,6 +71,7 @@ public final class FaultyLink implements AutoCloseable {
     private long seed;
     private int bufferBytes = 262_144;
     private int maxConnections = 16_384;
+    private long recordBytes;
     private LinkTap tap = LinkTap.NONE;
 
     private Builder(Endpoint relay) {
@@ -95,6 +98,15 @@ public final class FaultyLink implements AutoCloseable {
     /** Sets how many connections there may be at a time; further ones are reset; default 16,384. */
     public Builder maxConnections(int value) {
       maxConnections = (int) Ranges.number("maxConnections", value, 1, 1 << 20);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of all that comes to the link are kept for {@link FaultyLink#record}; the
+     * first ones, over all connections; default 0.
+     */
+    public Builder recordBytes(long value) {
+      recordBytes = Ranges.number("recordBytes", value, 0, 1L << 40);
       return this;
     }
 
@@ -161,6 +173,11 @@ public final class FaultyLink implements AutoCloseable {
   /** Resets all connections; new ones are accepted. */
   public void resetAll() {
     loop.run(() -> List.copyOf(connections.values()).forEach(LinkConnection::resetBoth));
+  }
+
+  /** Returns what has come so far, as far as {@link Builder#recordBytes} keeps it. */
+  public LinkRecord record() {
+    return loop.call(recorder::snapshot);
   }
 
   // ---- down and up
@@ -238,6 +255,7 @@ public final class FaultyLink implements AutoCloseable {
   }
 
   void came(LinkConnection connection, Direction direction, ByteBuf bytes) {
+    recorder.came(connection, direction, bytes);
     if (tap != LinkTap.NONE) {
       tap.came(connection, direction, bytes.nioBuffer().asReadOnlyBuffer());
     }

@@ -58,7 +58,7 @@ final class FrameStage {
   private int bodyLeft;
 
   /** Where the frame under way is gathered; empty when its bytes pass as they come. */
-  private final ByteBuf gathered = Unpooled.buffer(0);
+  private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
 
   private boolean isGathering;
   private boolean isSealed;
@@ -190,7 +190,7 @@ final class FrameStage {
     }
     isGathering = !wanting.isEmpty();
     if (isGathering) {
-      gathered.writeBytes(header, 0, Hydra1.FRAME_HEADER_BYTES);
+      gathered = Unpooled.buffer().writeBytes(header, 0, Hydra1.FRAME_HEADER_BYTES);
     }
   }
 
@@ -198,7 +198,7 @@ final class FrameStage {
     int bytes = Math.min(bodyLeft, in.readableBytes());
     if (isGathering) {
       passRun(in);
-      in.readBytes(gathered, bytes);
+      gathered.writeBytes(in, bytes);
       runBegin = in.readerIndex();
     } else {
       in.skipBytes(bytes);
@@ -215,8 +215,8 @@ final class FrameStage {
     boolean isEndToEnd = FrameType.of(type).map(FrameType::isEndToEnd).orElse(false);
     int before = heldBack.size();
     if (isGathering) {
-      ByteBuf frame = gathered.copy();
-      gathered.clear().capacity(0);
+      ByteBuf frame = gathered;
+      gathered = Unpooled.EMPTY_BUFFER;
       isGathering = false;
       apply(0, frame);
       wanting.clear();
@@ -288,7 +288,8 @@ final class FrameStage {
     heldBack.forEach(held -> out.pass(held.frame));
     heldBack.clear();
     if (isGathering) {
-      out.pass(gathered.isReadable() ? gathered.copy() : header.copy());
+      out.pass(gathered.isReadable() ? gathered : header.copy());
+      gathered = Unpooled.EMPTY_BUFFER;
       isGathering = false;
     }
     inserts.forEach(out::pass);
@@ -302,6 +303,6 @@ final class FrameStage {
     heldBack.clear();
     inserts.forEach(ByteBuf::release);
     inserts.clear();
-    gathered.clear().capacity(0);
+    gathered = Unpooled.EMPTY_BUFFER;
   }
 }

@@ -4,9 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What happens on one of a connection's two sockets. */
 final class LinkSide extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger("hydra.link");
+
   private final LinkConnection connection;
   private final Lane from;
   private final Lane to;
@@ -47,6 +52,9 @@ final class LinkSide extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("{} failed", connection, cause);
+    }
     connection.died(ctx.channel(), from, to);
   }
 
