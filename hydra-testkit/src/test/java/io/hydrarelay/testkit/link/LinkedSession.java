@@ -19,6 +19,8 @@ import io.hydrarelay.testkit.StreamChecker;
 import io.hydrarelay.testkit.Verdict;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +41,7 @@ final class LinkedSession implements AutoCloseable {
   final StreamChecker checker = new StreamChecker();
   final List<StreamEvent> events = new CopyOnWriteArrayList<>();
   private final Random random = new Random(20_261_123);
+  private final List<byte[]> sent = new ArrayList<>();
   private Producer producer;
   private CheckedConsumer consumer;
 
@@ -110,8 +113,14 @@ final class LinkedSession implements AutoCloseable {
       random.nextBytes(payload);
       ByteBuffer.wrap(payload).putInt(checker.sentCount());
       checker.sent(payload);
+      sent.add(payload);
       producer.send(payload);
     }
+  }
+
+  /** Returns some bytes of a message that was sent. */
+  byte[] sentBytes(int message) {
+    return Arrays.copyOf(sent.get(message), 32);
   }
 
   /** Sends the rest and the end, and returns what the consumer made of it. */
