@@ -17,11 +17,15 @@ import { StreamOpener } from '../src/opener.mjs';
 import { StreamSealer } from '../src/sealer.mjs';
 import { Ticket } from '../src/tickets.mjs';
 
-const FILE = '../../../hydra-protocol/src/test/resources/vectors.json';
+/** The normative file. */
+export const VECTORS = new URL(
+  '../../../hydra-protocol/src/test/resources/vectors.json',
+  import.meta.url,
+);
 
 /** @returns {{id: string, section: string, comment: string, op: string, input: any, output: any}[]} */
 export function loadVectors() {
-  const { format, vectors } = JSON.parse(readFileSync(new URL(FILE, import.meta.url), 'utf8'));
+  const { format, vectors } = JSON.parse(readFileSync(VECTORS, 'utf8'));
   if (format !== 'hydra/1 vectors 2') {
     throw new Error(`these vectors have another form: ${format}`);
   }
