@@ -34,16 +34,32 @@ final class HydraProcess implements AutoCloseable {
 
   static HydraProcess start(Map<String, String> environment, String... arguments)
       throws IOException {
-    return new HydraProcess(builder(environment, arguments).start());
+    return start(java(), environment, arguments);
+  }
+
+  /** Starts another program that takes the same commands. */
+  static HydraProcess start(
+      List<String> program, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return new HydraProcess(builder(program, environment, arguments).start());
   }
 
   /** Starts one that reads that file as its standard input. */
   static HydraProcess startReading(Path input, Map<String, String> environment, String... arguments)
       throws IOException {
-    return new HydraProcess(builder(environment, arguments).redirectInput(input.toFile()).start());
+    return startReading(java(), input, environment, arguments);
   }
 
-  private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
+  /** Starts another program that takes the same commands, and reads that file. */
+  static HydraProcess startReading(
+      List<String> program, Path input, Map<String, String> environment, String... arguments)
+      throws IOException {
+    ProcessBuilder builder = builder(program, environment, arguments);
+    return new HydraProcess(builder.redirectInput(input.toFile()).start());
+  }
+
+  /** Returns what runs hydra itself. */
+  static List<String> java() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
@@ -55,6 +71,12 @@ final class HydraProcess implements AutoCloseable {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(HydraCli.class.getName());
+    return command;
+  }
+
+  private static ProcessBuilder builder(
+      List<String> program, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>(program);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
