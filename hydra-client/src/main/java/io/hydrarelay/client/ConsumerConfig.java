@@ -156,7 +156,10 @@ public record ConsumerConfig(
       return this;
     }
 
-    /** Sets how many bytes of messages may be held; default 128 MiB. */
+    /**
+     * Sets how many bytes of messages may be held, and separately of what the messages take
+     * besides, 128 bytes each; default 128 MiB.
+     */
     public Builder holdBytes(long value) {
       holdBytes = value;
       return this;

@@ -4,8 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Whole messages that wait for the CHECK that verifies them (§8.10, HOLD). */
+/**
+ * Whole messages that wait for the CHECK that verifies them (§8.10, HOLD). Tiny ones take many
+ * times the memory of their payload, so there is a limit for that, too.
+ */
 final class HeldMessages {
+  /** What a held message takes besides its payload. */
+  private static final int MESSAGE_BYTES = 128;
+
+  /** So much of that may always be held, even if hardly any payload may. */
+  private static final long MIN_OVERHEAD_BYTES = 1 << 20;
+
   private final long maxBytes;
   private List<StreamEvent.Message> held = new ArrayList<>();
   private long heldBytes;
@@ -16,7 +25,8 @@ final class HeldMessages {
 
   void add(StreamEvent.Message message) throws FatalStreamException {
     heldBytes += message.payload().remaining();
-    if (heldBytes > maxBytes) {
+    long overhead = (held.size() + 1L) * MESSAGE_BYTES;
+    if (heldBytes > maxBytes || overhead > Math.max(maxBytes, MIN_OVERHEAD_BYTES)) {
       throw new FatalStreamException(StreamEvent.FatalCode.HOLD_OVERFLOW);
     }
     held.add(message);

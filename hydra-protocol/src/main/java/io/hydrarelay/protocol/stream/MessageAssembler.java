@@ -40,7 +40,7 @@ final class MessageAssembler {
       throw new FatalStreamException(StreamEvent.FatalCode.MALFORMED);
     }
     boolean padded = (frame.flags() & FrameHeader.PADDED) != 0;
-    ByteBuffer content = padded ? Padding.strip(plaintext) : plaintext;
+    ByteBuffer content = padded ? unpinned(Padding.strip(plaintext)) : plaintext;
     if ((frame.flags() & FrameHeader.BATCH) != 0) {
       batch(frame, content);
     } else if (isWhole(frame.flags())) {
@@ -49,6 +49,14 @@ final class MessageAssembler {
     } else {
       fragment(frame, content, plaintext.remaining());
     }
+  }
+
+  /** A message that waits to be taken must not keep the memory of padding that is larger. */
+  private static ByteBuffer unpinned(ByteBuffer content) {
+    int bytes = content.remaining();
+    return bytes < content.capacity() / 2
+        ? ByteBuffer.allocate(bytes).put(content).flip()
+        : content;
   }
 
   private void batch(FrameHeader frame, ByteBuffer content) throws FatalStreamException {

@@ -2,8 +2,13 @@ package io.hydrarelay.protocol.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.hydrarelay.protocol.Sessions;
+import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.protocol.frame.Status;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -94,5 +99,46 @@ class HoldTest {
     consumer.take(producer.check().sent.get(1));
 
     assertEquals(List.of("message one", "verified 1 " + EPOCH), consumer.events);
+  }
+
+  @Test
+  void shouldNotHoldMoreEmptyMessagesThanItHasMemoryFor() {
+    TestConsumer small = holding(10);
+    small.takeAll(producer).forgetEvents();
+    int records = 4_000;
+    for (int frame = 0; small.events.isEmpty() && frame < 10; frame++) {
+      RecordBatch batch = new RecordBatch(records * RecordBatch.LENGTH_BYTES);
+      for (int i = 0; i < records; i++) {
+        batch.add(TestProducer.ascii(""));
+      }
+      producer.sealer.batch(batch);
+      small.take(producer.sent.get(frame));
+    }
+
+    assertEquals(List.of("fatal hold_overflow"), small.events);
+  }
+
+  @Test
+  void shouldNotKeepThePaddingOfWhatItHands() {
+    TestProducer padding = new TestProducer(new SealerOptions(65_408, 65_408));
+    List<StreamEvent.Message> messages = new ArrayList<>();
+    StreamOpener opener =
+        new StreamOpener(
+            Sessions.owned().withoutSigningKey(),
+            OpenerOptions.DEFAULT,
+            AeadProviders.best(),
+            RunningHash.INLINE,
+            () -> EPOCH,
+            event -> {
+              if (event instanceof StreamEvent.Message message) {
+                messages.add(message);
+              }
+            });
+    opener.connected(ResumePoint.LIVE_EDGE);
+    opener.frame(ByteBuffer.wrap(Status.ok(15, true).toFrame()));
+    opener.frame(ByteBuffer.wrap(padding.headerFrame()));
+    opener.frame(ByteBuffer.wrap(padding.message("tiny").sent.get(0)));
+
+    assertEquals(4, messages.get(0).payload().capacity());
   }
 }
