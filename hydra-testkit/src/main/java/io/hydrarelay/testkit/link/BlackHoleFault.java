@@ -42,8 +42,8 @@ final class BlackHoleFault extends Fault {
     }
 
     @Override
-    boolean holdsEnd() {
-      return true;
+    long closeDelayNanos() {
+      return EVER;
     }
 
     @Override

@@ -26,14 +26,9 @@ abstract class Effect {
   /** Bytes have gone out, no more than were allowed. */
   void passed(int bytes, long nowNanos) {}
 
-  /** Returns how much later the end of the input is passed on. */
+  /** Returns how much later the end of the input is passed on; {@link #EVER} for not at all. */
   long closeDelayNanos() {
     return 0;
-  }
-
-  /** Returns whether the end of the input is kept back altogether. */
-  boolean holdsEnd() {
-    return false;
   }
 
   /** The fault is no longer in force, or the connection is over. */

@@ -23,7 +23,7 @@ import java.util.Objects;
  * from a {@link LinkTap}.
  */
 public final class FaultyLink implements AutoCloseable {
-  private final LinkLoop loop = new LinkLoop();
+  private final LinkLoop loop;
   private final long seed;
   private final int bufferBytes;
   private final int maxConnections;
@@ -45,13 +45,14 @@ public final class FaultyLink implements AutoCloseable {
   private int downFaults;
   private boolean isClosed;
 
-  private FaultyLink(Builder settings) {
+  private FaultyLink(Builder settings, InetSocketAddress relayAddress, LinkLoop loop) {
+    this.loop = loop;
     this.seed = settings.seed;
     this.bufferBytes = settings.bufferBytes;
     this.maxConnections = settings.maxConnections;
     this.tap = settings.tap;
     this.recorder = new LinkRecorder(settings.recordBytes);
-    this.relayAddress = new InetSocketAddress(settings.relay.address(), settings.relay.port());
+    this.relayAddress = relayAddress;
     this.port = new LinkPort(LinkSockets.listener(loop.eventLoop(), bufferBytes, new Acceptor()));
     this.endpoint =
         new Endpoint(
@@ -86,7 +87,7 @@ public final class FaultyLink implements AutoCloseable {
 
     /**
      * Sets how many bytes may wait in each direction of a connection before reading pauses, and the
-     * size of each socket's buffers; default 256 KiB. What waits is at most one read of 64 KiB
+     * size of each socket's buffers; default 256 KiB. What waits is at most two reads of 64 KiB
      * more, besides frames that faults hold back. A latency of t lets no more than this pass in
      * each t.
      */
@@ -122,7 +123,17 @@ public final class FaultyLink implements AutoCloseable {
      * @throws IllegalArgumentException when the relay's host is not known
      */
     public FaultyLink start() {
-      return new FaultyLink(this);
+      InetSocketAddress address = new InetSocketAddress(relay.address(), relay.port());
+      if (address.isUnresolved()) {
+        throw new IllegalArgumentException("the host of " + relay.authority() + " is not known");
+      }
+      LinkLoop loop = new LinkLoop();
+      try {
+        return new FaultyLink(this, address, loop);
+      } catch (RuntimeException failed) {
+        loop.close();
+        throw failed;
+      }
     }
   }
 

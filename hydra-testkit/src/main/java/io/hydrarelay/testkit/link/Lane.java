@@ -5,9 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,12 +16,6 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class Lane {
-  /** What a waiting piece weighs besides its bytes. */
-  private static final int PIECE_BYTES = 256;
-
-  /** Smaller pieces are copied when they have to wait, so that they pin no large buffer. */
-  private static final int PINNING_BYTES = 32_768;
-
   /** How the input has ended; a later one outdoes an earlier one. */
   private enum End {
     NONE,
@@ -36,30 +27,15 @@ final class Lane {
     RESET
   }
 
-  private record Working(FaultEntry fault, Effect effect) {}
-
-  private static final class Piece {
-    private ByteBuf bytes;
-    private final long dueNanos;
-    private boolean isOwn;
-
-    Piece(ByteBuf bytes, long dueNanos) {
-      this.bytes = bytes;
-      this.dueNanos = dueNanos;
-      this.isOwn = bytes.readableBytes() >= PINNING_BYTES;
-    }
-  }
-
   private final LinkConnection connection;
   private final Direction direction;
   private final long limit;
   private final FrameStage frames;
-  private final List<Working> effects = new ArrayList<>();
-  private final ArrayDeque<Piece> queue = new ArrayDeque<>();
+  private final LaneEffects effects = new LaneEffects();
+  private final PieceQueue queue = new PieceQueue();
 
   private Channel source;
   private Channel sink;
-  private long heldBytes;
   private long lastDueNanos;
   private boolean isReading;
 
@@ -103,15 +79,13 @@ final class Lane {
 
   void add(FaultEntry fault, boolean isNewConnection) {
     if (connection.isOpen()) {
-      LaneSite site = new LaneSite(this, fault, isNewConnection);
-      effects.add(new Working(fault, fault.fault().effect(site)));
+      effects.add(fault, new LaneSite(this, fault, isNewConnection));
       pump();
     }
   }
 
   void remove(FaultEntry fault) {
-    effects.stream().filter(one -> one.fault() == fault).forEach(one -> one.effect().ended());
-    effects.removeIf(one -> one.fault() == fault);
+    effects.remove(fault);
     pump();
   }
 
@@ -153,7 +127,7 @@ final class Lane {
         frames.finish();
       }
       end = how;
-      endNanos = Math.max(System.nanoTime() + delayNanos(), lastDueNanos);
+      endNanos = Math.max(System.nanoTime() + effects.delayNanos(), lastDueNanos);
       pump();
     }
   }
@@ -175,22 +149,13 @@ final class Lane {
       bytes.release();
       return;
     }
-    long due = System.nanoTime() + delayNanos();
+    long due = System.nanoTime() + effects.delayNanos();
     lastDueNanos = lastDueNanos - due > 0 ? lastDueNanos : due;
-    queue.add(new Piece(bytes, lastDueNanos));
-    heldBytes += PIECE_BYTES + bytes.readableBytes();
-  }
-
-  private long delayNanos() {
-    long delay = 0;
-    for (Working one : effects) {
-      delay += one.effect().delayNanos();
-    }
-    return delay;
+    queue.add(bytes, lastDueNanos);
   }
 
   private void readMore() {
-    if (!isReading && end == End.NONE && heldBytes < limit && source.isActive()) {
+    if (!isReading && end == End.NONE && queue.weight() < limit && source.isActive()) {
       isReading = true;
       source.read();
     }
@@ -211,7 +176,7 @@ final class Lane {
         send();
         endIfDrained();
       } while (pumpsAgain);
-      copySmallPieces();
+      queue.settle(source.alloc());
       readMore();
     } finally {
       isPumping = false;
@@ -222,58 +187,32 @@ final class Lane {
     boolean hasWritten = false;
     while (!isOver && !queue.isEmpty() && sink.isWritable()) {
       long now = System.nanoTime();
-      Piece head = queue.peek();
-      if (head.dueNanos - now > 0) {
-        wakeIn(head.dueNanos - now, now);
+      if (queue.nextDueNanos() - now > 0) {
+        wakeIn(queue.nextDueNanos() - now, now);
         break;
       }
-      int bytes = (int) Math.min(head.bytes.readableBytes(), allowance(now));
-      if (bytes == 0) {
-        wakeIn(nanosToMore(now), now);
+      long allowed = effects.allowance(now);
+      if (allowed == 0) {
+        wakeIn(effects.nanosToMore(now), now);
         break;
       }
-      write(head, bytes);
+      write(queue.poll(allowed), now);
       hasWritten = true;
-      for (Working one : effects) {
-        one.effect().passed(bytes, now);
-      }
-      if (!effects.isEmpty()) {
-        sink.flush();
-      }
     }
     if (hasWritten) {
       sink.flush();
     }
   }
 
-  private void write(Piece head, int bytes) {
-    connection.passed(direction, bytes);
-    heldBytes -= bytes;
-    if (bytes < head.bytes.readableBytes()) {
-      sink.write(head.bytes.readRetainedSlice(bytes));
+  private void write(ByteBuf bytes, long now) {
+    int count = bytes.readableBytes();
+    connection.passed(direction, count);
+    effects.passed(count, now);
+    if (effects.isEmpty()) {
+      sink.write(bytes);
     } else {
-      queue.remove();
-      heldBytes -= PIECE_BYTES;
-      sink.write(head.bytes);
+      sink.writeAndFlush(bytes);
     }
-  }
-
-  private long allowance(long now) {
-    long most = Effect.EVER;
-    for (Working one : effects) {
-      most = Math.min(most, one.effect().allowance(now));
-    }
-    return most;
-  }
-
-  private long nanosToMore(long now) {
-    long wait = 0;
-    for (Working one : effects) {
-      if (one.effect().allowance(now) == 0) {
-        wait = Math.max(wait, one.effect().nanosToMore(now));
-      }
-    }
-    return wait;
   }
 
   private void wakeIn(long nanos, long now) {
@@ -297,76 +236,56 @@ final class Lane {
     }
   }
 
-  private void copySmallPieces() {
-    for (var newest = queue.descendingIterator(); newest.hasNext(); ) {
-      Piece piece = newest.next();
-      if (piece.isOwn) {
-        return;
-      }
-      ByteBuf own = source.alloc().buffer(piece.bytes.readableBytes()).writeBytes(piece.bytes);
-      piece.bytes.release();
-      piece.bytes = own;
-      piece.isOwn = true;
-    }
-  }
-
   // ---- the end
 
   private void endIfDrained() {
-    if (isOver || end == End.NONE || !queue.isEmpty()) {
+    if (isOver || end == End.NONE || !isDrained()) {
       return;
     }
     long now = System.nanoTime();
-    long due = endNanos;
-    for (Working one : effects) {
-      if (one.effect().holdsEnd()) {
-        return;
-      }
-      due = Math.max(due, endNanos + one.effect().closeDelayNanos());
+    long delay = effects.closeDelayNanos();
+    if (delay == Effect.EVER) {
+      return;
     }
-    if (due - now > 0) {
-      wakeIn(due - now, now);
+    if (endNanos + delay - now > 0) {
+      wakeIn(endNanos + delay - now, now);
       return;
     }
     switch (end) {
       case FIN -> endSink();
       case CUT -> connection.cut(this);
-      default -> resetSink();
+      default -> LinkSockets.reset(sink);
     }
     isOver = true;
   }
 
+  /** A reset does not wait for a sink that takes nothing. */
+  private boolean isDrained() {
+    return queue.isEmpty() || (end == End.RESET && !sink.isWritable());
+  }
+
   /** Behind what was written the sink sees an orderly end. */
   void endSink() {
-    whenWritten(
-        () -> {
-          ((SocketChannel) sink).shutdownOutput();
-          connection.sideEnded();
-        });
-  }
-
-  private void resetSink() {
-    whenWritten(() -> LinkSockets.reset(sink));
-  }
-
-  private void whenWritten(Runnable then) {
-    sink.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> then.run());
+    sink.writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              ((SocketChannel) sink).shutdownOutput();
+              connection.sideEnded();
+            });
   }
 
   /** Nothing more goes out; what comes from the source is read and dropped. */
   void drop() {
     isOver = true;
-    heldBytes = 0;
-    queue.forEach(piece -> piece.bytes.release());
     queue.clear();
     frames.release();
     stopAlarm();
+    pump();
   }
 
   /** The connection is over. */
   void close() {
     drop();
-    effects.forEach(one -> one.effect().ended());
     effects.clear();
   }
 }
