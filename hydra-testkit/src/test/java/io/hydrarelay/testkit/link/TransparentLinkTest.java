@@ -13,10 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hydrarelay.testkit.link.LinkScenario.Pair;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,23 +58,38 @@ class TransparentLinkTest {
   @Test
   void shouldServeManyConnectionsAtATimeOnOneThread() throws Exception {
     List<Pair> pairs = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 400; i++) {
       pairs.add(scenario.connect());
     }
-    List<CompletableFuture<byte[]>> got = new ArrayList<>();
     for (int i = 0; i < pairs.size(); i++) {
-      got.add(reading(pairs.get(i).client(), 100_000));
-      writing(pairs.get(i).server(), random(i, 100_000));
+      pairs.get(i).server().getOutputStream().write(random(i, 5_000));
+      pairs.get(i).client().getOutputStream().write(random(-i, 5_000));
+    }
+    for (int i = 0; i < pairs.size(); i++) {
+      assertArrayEquals(random(i, 5_000), read(pairs.get(i).client(), 5_000));
+      assertArrayEquals(random(-i, 5_000), read(pairs.get(i).server(), 5_000));
+    }
+    assertEquals(400, scenario.link.connections().size());
+    assertEquals(1, linkThreads());
+  }
+
+  private static long linkThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("hydra-link"))
+        .count();
+  }
+
+  @Test
+  void shouldPassMuchOnManyConnectionsAtATime() throws Exception {
+    List<CompletableFuture<byte[]>> got = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Pair pair = scenario.connect();
+      got.add(reading(pair.client(), 1 << 20));
+      writing(pair.server(), random(i, 1 << 20));
     }
     for (int i = 0; i < got.size(); i++) {
-      assertArrayEquals(random(i, 100_000), got.get(i).get(30, TimeUnit.SECONDS));
+      assertArrayEquals(random(i, 1 << 20), got.get(i).get(30, TimeUnit.SECONDS));
     }
-    assertEquals(200, scenario.link.connections().size());
-    assertEquals(
-        1,
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("hydra-link"))
-            .count());
   }
 
   @Test
@@ -101,6 +118,19 @@ class TransparentLinkTest {
   }
 
   @Test
+  void shouldPassAResetOnToAPeerThatReadsNothing() throws Exception {
+    Pair pair = scenario.connect();
+    writing(pair.client(), random(5, 16 << 20));
+    LinkConnection connection = scenario.link.connections().get(0);
+    awaitStill("the server's socket is full", connection, Direction.TO_RELAY);
+    pair.client().setSoLinger(true, 0);
+    pair.client().close();
+    pair.server().getOutputStream().write(1);
+    awaitNoConnections();
+    assertThrows(SocketException.class, () -> pair.server().getInputStream().readAllBytes());
+  }
+
+  @Test
   void shouldResetAClientWhoseRelayIsNotThere() throws Exception {
     LinkScenario gone = new LinkScenario();
     gone.closeServer();
@@ -115,17 +145,23 @@ class TransparentLinkTest {
     byte[] much = random(3, 64 << 20);
     CompletableFuture<Void> sending = writing(pair.server(), much);
     LinkConnection connection = scenario.link.connections().get(0);
-    await("the client's socket is full").until(() -> isStill(connection));
+    awaitStill("the client's socket is full", connection, Direction.TO_CLIENT);
     assertTrue(connection.bytes(Direction.TO_CLIENT) < much.length / 2);
     assertTrue(!sending.isDone());
     assertArrayEquals(much, read(pair.client(), much.length));
   }
 
-  /** Whether nothing passes for some time. */
-  private static boolean isStill(LinkConnection connection) throws InterruptedException {
-    long before = connection.bytes(Direction.TO_CLIENT);
-    TimeUnit.MILLISECONDS.sleep(100);
-    return before > 0 && connection.bytes(Direction.TO_CLIENT) == before;
+  /** Waits until bytes have passed and no more do. */
+  private static void awaitStill(String what, LinkConnection connection, Direction direction) {
+    AtomicLong before = new AtomicLong(-1);
+    await(what)
+        .pollInterval(Duration.ofMillis(100))
+        .atMost(LinkScenario.PATIENCE)
+        .until(
+            () -> {
+              long now = connection.bytes(direction);
+              return now > 0 && before.getAndSet(now) == now;
+            });
   }
 
   @Test
@@ -149,11 +185,8 @@ class TransparentLinkTest {
     assertThrows(SocketException.class, () -> pair.client().getInputStream().readAllBytes());
     assertThrows(
         IllegalStateException.class, () -> scenario.link.toClient().add(Fault.blackHole()));
-    await("the thread ends")
-        .until(
-            () ->
-                Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().startsWith("hydra-link")));
+    assertEquals(0, linkThreads());
+    scenario.link.close();
   }
 
   private void awaitNoConnections() {
