@@ -55,7 +55,9 @@ public final class LaggedReader implements AutoCloseable {
         event = next();
       }
     } catch (HydraException over) {
-      failure = isClosed ? null : over;
+      if (!isClosed) {
+        failure = over;
+      }
     } catch (InterruptedException leave) {
       Thread.currentThread().interrupt();
     } finally {

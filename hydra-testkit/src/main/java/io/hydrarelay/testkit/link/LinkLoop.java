@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 final class LinkLoop implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
+  /** Longer than anything takes; a task given to a thread that is ending may never run. */
+  private static final long CALL_SECONDS = 30;
+
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("hydra-link", true), NioIoHandler.newFactory());
@@ -37,14 +40,17 @@ final class LinkLoop implements AutoCloseable {
   /**
    * Runs something on the thread and returns its result.
    *
-   * @throws IllegalStateException when the link is closed
+   * @throws IllegalStateException when the link is closed, or does not answer for 30 s
    */
   <T> T call(Callable<T> task) {
     try {
       if (loop.inEventLoop()) {
         return task.call();
       }
-      Future<T> done = loop.submit(task).awaitUninterruptibly();
+      Future<T> done = loop.submit(task);
+      if (!done.awaitUninterruptibly(CALL_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the link did not answer within " + CALL_SECONDS + " s");
+      }
       if (done.isSuccess()) {
         return done.getNow();
       }

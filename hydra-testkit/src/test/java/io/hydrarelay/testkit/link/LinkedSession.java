@@ -42,6 +42,7 @@ final class LinkedSession implements AutoCloseable {
   final List<StreamEvent> events = new CopyOnWriteArrayList<>();
   private final Random random = new Random(20_261_123);
   private final List<byte[]> sent = new ArrayList<>();
+  private LagPolicy policy = LagPolicy.BLOCK;
   private Producer producer;
   private CheckedConsumer consumer;
 
@@ -69,6 +70,11 @@ final class LinkedSession implements AutoCloseable {
     return this;
   }
 
+  LinkedSession policy(LagPolicy asked) {
+    policy = asked;
+    return this;
+  }
+
   LinkedSession joinBothThroughTheLink() throws HydraException {
     producer = produce(link.endpoint());
     consumer = consume(settings -> settings);
@@ -79,7 +85,7 @@ final class LinkedSession implements AutoCloseable {
   private Producer produce(Endpoint at) throws HydraException {
     ProducerConfig quiet =
         ProducerConfig.builder()
-            .lagPolicy(LagPolicy.BLOCK)
+            .lagPolicy(policy)
             .sigMillis(0)
             .backoff(Duration.ofMillis(20))
             .build();
