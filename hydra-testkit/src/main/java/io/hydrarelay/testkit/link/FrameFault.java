@@ -81,7 +81,10 @@ public final class FrameFault extends Fault {
     return reorder(FrameMatch.number(frame), 1);
   }
 
-  /** Sends frames behind so many end-to-end frames that follow them, or the end of the input. */
+  /**
+   * Sends frames behind so many end-to-end frames that follow them, or at the end of the input, or
+   * when more than 1 MiB would be held back in that direction of the connection.
+   */
   public static FrameFault reorder(FrameMatch match, int by) {
     Ranges.number("by", by, 1, MOST_FRAMES);
     return of(
@@ -96,7 +99,7 @@ public final class FrameFault extends Fault {
     return replay(FrameMatch.number(frame), after);
   }
 
-  /** Sends frames, and once more behind the next so many end-to-end frames. */
+  /** Sends frames, and once more as late as {@link #reorder(FrameMatch, int)} would send them. */
   public static FrameFault replay(FrameMatch match, int after) {
     Ranges.number("after", after, 1, MOST_FRAMES);
     return of(

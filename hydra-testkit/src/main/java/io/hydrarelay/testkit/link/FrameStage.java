@@ -15,7 +15,8 @@ import java.util.Queue;
 /**
  * Follows the frames in one direction of a connection, whether there are faults for them or not,
  * and gives those that a fault is for, whole, to that fault. Everything else passes as it comes. At
- * most one frame is gathered, besides those that faults hold back. On the link's thread only.
+ * most one frame is gathered, besides 1 MiB of those that faults hold back. On the link's thread
+ * only.
  */
 final class FrameStage {
   /** Where bytes go on. */
@@ -26,6 +27,9 @@ final class FrameStage {
     /** The connection is to end behind what was passed. */
     void cut();
   }
+
+  /** When faults hold back more than this, the oldest frame goes on before its time. */
+  private static final int MOST_HELD_BYTES = 1 << 20;
 
   private static final class HeldBack {
     private final ByteBuf frame;
@@ -41,7 +45,8 @@ final class FrameStage {
   private final Output out;
   private final FrameCount count = new FrameCount();
   private final List<FrameEffect> faults = new ArrayList<>();
-  private final List<HeldBack> heldBack = new ArrayList<>();
+  private final Queue<HeldBack> heldBack = new ArrayDeque<>();
+  private long heldBytes;
   private final Queue<ByteBuf> inserts = new ArrayDeque<>();
 
   /** Bytes that pass before the first frame. */
@@ -61,6 +66,7 @@ final class FrameStage {
   private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
 
   private boolean isGathering;
+  private boolean isEndToEnd;
   private boolean isSealed;
   private final List<FrameEffect> wanting = new ArrayList<>();
 
@@ -179,6 +185,7 @@ final class FrameStage {
   private void beginFrame() {
     PassingFrame frame = count.next(FrameHeader.read(header.nioBuffer()));
     bodyLeft = frame.header().length();
+    isEndToEnd = frame.isEndToEnd();
     isSealed = frame.isSealed();
     if (!isGathering) {
       return;
@@ -210,10 +217,7 @@ final class FrameStage {
   }
 
   private void endFrame(ByteBuf in) {
-    int type = header.getUnsignedByte(FrameHeader.TYPE_OFFSET);
     header.clear();
-    boolean isEndToEnd = FrameType.of(type).map(FrameType::isEndToEnd).orElse(false);
-    int before = heldBack.size();
     if (isGathering) {
       ByteBuf frame = gathered;
       gathered = Unpooled.EMPTY_BUFFER;
@@ -221,9 +225,9 @@ final class FrameStage {
       apply(0, frame);
       wanting.clear();
     }
-    if (isEndToEnd && before > 0) {
+    if (isEndToEnd && !heldBack.isEmpty()) {
       passRun(in);
-      passHeldBack(before);
+      passHeldBack();
     }
     passInserts(in);
   }
@@ -253,7 +257,7 @@ final class FrameStage {
 
     @Override
     public void passLater(ByteBuf frame, int frames) {
-      heldBack.add(new HeldBack(frame, frames));
+      hold(new HeldBack(frame, isEndToEnd ? frames + 1 : frames));
     }
 
     @Override
@@ -263,14 +267,26 @@ final class FrameStage {
     }
   }
 
-  /** A frame has passed the first so many of those that are held back. */
-  private void passHeldBack(int places) {
-    int place = 0;
-    for (Iterator<HeldBack> all = heldBack.iterator(); place < places; place++) {
+  private void hold(HeldBack held) {
+    heldBack.add(held);
+    heldBytes += held.frame.readableBytes();
+    while (heldBytes > MOST_HELD_BYTES) {
+      passHeld(heldBack.remove());
+    }
+  }
+
+  private void passHeld(HeldBack held) {
+    heldBytes -= held.frame.readableBytes();
+    out.pass(held.frame);
+  }
+
+  /** An end-to-end frame has passed. */
+  private void passHeldBack() {
+    for (Iterator<HeldBack> all = heldBack.iterator(); all.hasNext(); ) {
       HeldBack held = all.next();
       if (--held.framesLeft == 0) {
         all.remove();
-        out.pass(held.frame);
+        passHeld(held);
       }
     }
   }
@@ -285,7 +301,7 @@ final class FrameStage {
 
   /** The input has ended: what was gathered goes on as it is. */
   void finish() {
-    heldBack.forEach(held -> out.pass(held.frame));
+    heldBack.forEach(this::passHeld);
     heldBack.clear();
     if (isGathering) {
       out.pass(gathered.isReadable() ? gathered : header.copy());

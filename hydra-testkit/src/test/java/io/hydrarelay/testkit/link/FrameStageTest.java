@@ -241,6 +241,21 @@ class FrameStageTest {
   }
 
   @Test
+  void shouldHoldBackNoMoreThanAMebibyte() {
+    add("reorder data by 1000000");
+    read(join(STATUS, HEADER), 1_000);
+    int before = passed.size();
+    byte[] large = frame(FrameType.DATA, 0, 65_000);
+    for (int i = 0; i < 20; i++) {
+      read(large, 100_000);
+    }
+    int held = 20 * large.length - (passed.size() - before);
+    assertTrue(held <= 1 << 20 && held > (1 << 20) - large.length, held + " bytes held");
+    stage.finish();
+    assertEquals(before + 20 * large.length, passed.size());
+  }
+
+  @Test
   void shouldCountFramesOfEachKind() {
     add("drop any frame 0");
     add("drop ping 1");
