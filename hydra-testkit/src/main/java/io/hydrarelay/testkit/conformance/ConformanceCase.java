@@ -1,7 +1,5 @@
 package io.hydrarelay.testkit.conformance;
 
-import java.util.regex.Pattern;
-
 /**
  * One demand of the specification, and how to see whether it is met. Immutable.
  *
@@ -20,7 +18,6 @@ public record ConformanceCase<S>(
     String title,
     String expectation,
     Script<S> script) {
-  private static final Pattern ID = Pattern.compile("[0-9]+(\\.[0-9]+)?-[0-9]+");
 
   /**
    * Plays a case; returns when the expectation was met.
@@ -44,13 +41,13 @@ public record ConformanceCase<S>(
    * @throws IllegalArgumentException when it is no section and number
    */
   public ConformanceCase {
-    if (!ID.matcher(id).matches()) {
+    if (!CaseId.isWellFormed(id)) {
       throw new IllegalArgumentException("\"" + id + "\" is not SECTION-NUMBER");
     }
   }
 
   /** Returns the section of the specification, as in {@code 6.5}. */
   public String section() {
-    return id.substring(0, id.indexOf('-'));
+    return CaseId.section(id);
   }
 }
