@@ -128,8 +128,7 @@ public record ConformanceOptions(
      * @throws IllegalArgumentException when a value is out of range
      */
     public ConformanceOptions build() {
-      return new ConformanceOptions(
-          selected, excluded, timeout, seed, strict, parallel, progress);
+      return new ConformanceOptions(selected, excluded, timeout, seed, strict, parallel, progress);
     }
   }
 }

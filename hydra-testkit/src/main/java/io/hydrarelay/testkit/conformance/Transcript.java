@@ -8,9 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one case sent and received, decoded, for whoever has to find out why it failed. Bounded:
- * of more than {@link #MAX_LINES} those
- * in the middle are left out. Thread-safe.
+ * What one case sent and received, decoded, for whoever has to find out why it failed. Bounded: of
+ * more than {@link #MAX_LINES} those in the middle are left out. Thread-safe.
  */
 public final class Transcript {
   /** Most lines that are kept. */

@@ -1,0 +1,60 @@
+package io.hydrarelay.testkit.conformance;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Judges relays: every demand of Hydra/1 on a relay that can be seen from outside. */
+public final class RelayConformance {
+  /** What a case takes beside what the target's settings ask for. */
+  private static final Duration MOMENT = Duration.ofSeconds(45);
+
+  private static final List<RelayCase> CASES =
+      Stream.of(JoinCases.all())
+          .flatMap(List::stream)
+          .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
+          .toList();
+
+  private RelayConformance() {}
+
+  /** Returns all cases in the order of the specification. */
+  public static List<ConformanceCase<RelayStage>> cases() {
+    return CASES.stream().map(RelayCase::played).toList();
+  }
+
+  /** Returns the demands on a relay that no case plays, each with the reason. */
+  public static List<Untested> untested() {
+    return List.of();
+  }
+
+  /**
+   * Plays cases against a relay. What its settings make impossible to play is reported as excluded.
+   * Blocks.
+   *
+   * @throws IllegalArgumentException when the options name a case or section that does not exist
+   */
+  public static ConformanceReport run(RelayTarget target, ConformanceOptions options)
+      throws InterruptedException {
+    List<RelayCase> longestFirst =
+        CASES.stream()
+            .sorted(Comparator.comparing((RelayCase one) -> one.lasts().apply(target)).reversed())
+            .toList();
+    Map<String, String> unplayable =
+        CASES.stream()
+            .filter(one -> one.obstacle(target).isPresent())
+            .collect(Collectors.toMap(RelayCase::id, one -> one.obstacle(target).orElseThrow()));
+    Duration longest = longestFirst.get(0).lasts().apply(target);
+    return new CaseSelection<>(longestFirst.stream().map(RelayCase::played).toList(), untested())
+        .by(options)
+        .play(
+            target.endpoint().toString(),
+            (played, transcript) ->
+                new RelayStage(target, options.seed() ^ played.id().hashCode(), transcript),
+            longest.plus(MOMENT),
+            unplayable,
+            options);
+  }
+}

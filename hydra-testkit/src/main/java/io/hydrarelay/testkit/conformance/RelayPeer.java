@@ -1,0 +1,406 @@
+package io.hydrarelay.testkit.conformance;
+
+import io.hydrarelay.protocol.LagPolicy;
+import io.hydrarelay.protocol.Mode;
+import io.hydrarelay.protocol.ProtocolException;
+import io.hydrarelay.protocol.SessionCredentials;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.Ack;
+import io.hydrarelay.protocol.frame.Audience;
+import io.hydrarelay.protocol.frame.Challenge;
+import io.hydrarelay.protocol.frame.FrameType;
+import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Lag;
+import io.hydrarelay.protocol.frame.Ping;
+import io.hydrarelay.protocol.frame.Pong;
+import io.hydrarelay.protocol.frame.Proof;
+import io.hydrarelay.protocol.frame.Status;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A client of the relay under test. What a relay may say at any moment (PONG, ACK, AUDIENCE, STATUS
+ * 01 and 02) is put aside until it is asked for; everything else is heard in its order. A PING is
+ * answered. Blocking; for one thread at a time, but for {@link #sendApart}.
+ */
+final class RelayPeer implements AutoCloseable {
+  private enum Lane {
+    SUBSTANCE,
+    NEWS,
+    ACK,
+    AUDIENCE,
+    PONG
+  }
+
+  private final WireConnection wire;
+  private final String name;
+  private final String authority;
+  private final Map<Lane, Deque<WireFrame>> heard = new EnumMap<>(Lane.class);
+  private Duration patience;
+  private boolean answersPings = true;
+  private long pings;
+
+  /**
+   * Takes over a connection.
+   *
+   * @param name of this peer in the transcript and in failures
+   * @param authority what proofs name the relay
+   * @param patience how long to wait for what must come
+   */
+  RelayPeer(WireConnection wire, String name, String authority, Duration patience) {
+    this.wire = wire;
+    this.name = name;
+    this.authority = authority;
+    this.patience = patience;
+    for (Lane lane : Lane.values()) {
+      heard.put(lane, new ArrayDeque<>());
+    }
+  }
+
+  /** Returns the bare connection, for what has to be seen in the order of the wire. */
+  WireConnection wire() {
+    return wire;
+  }
+
+  /** Changes how long to wait for what must come; returns this. */
+  RelayPeer patience(Duration value) {
+    patience = value;
+    return this;
+  }
+
+  /** From now on a PING is not answered. */
+  RelayPeer deafToPings() {
+    answersPings = false;
+    return this;
+  }
+
+  // ---- saying
+
+  /** Sends JOIN and, in an owned session, the answer to the challenge. */
+  void joinAsProducer(SessionCredentials session, LagPolicy policy, long currentEpoch)
+      throws IOException, ExpectationFailure {
+    byte[] join = Join.producer(session, policy, currentEpoch).toBytes();
+    sendJoin(join);
+    if (session.mode() == Mode.OWNED) {
+      send(proof(session, join, expectChallenge()));
+    }
+  }
+
+  /** Returns the PROOF frame of an honest producer. */
+  byte[] proof(SessionCredentials session, byte[] join, Challenge challenge) {
+    return Proof.sign(session.signingKey().orElseThrow(), join, challenge, authority).toFrame();
+  }
+
+  void sendJoin(byte[] join) throws IOException, ExpectationFailure {
+    try {
+      wire.sendJoin(join);
+    } catch (IOException ended) {
+      throw refusedToHear("JOIN");
+    }
+  }
+
+  /** Sends frames. */
+  void send(byte[]... frames) throws IOException, ExpectationFailure {
+    for (byte[] frame : frames) {
+      try {
+        wire.send(frame);
+      } catch (IOException ended) {
+        throw refusedToHear(WireText.frame(frame));
+      }
+    }
+  }
+
+  /** Sends bytes that are no whole frame. */
+  void sendRaw(byte[] bytes) throws IOException, ExpectationFailure {
+    try {
+      wire.sendRaw(bytes);
+    } catch (IOException ended) {
+      throw refusedToHear(bytes.length + " bytes");
+    }
+  }
+
+  /** Sends to a relay that may have closed the connection meanwhile, or does so just now. */
+  void sendUnlessClosed(byte[]... frames) {
+    try {
+      wire.send(frames);
+    } catch (IOException closed) {
+      answersPings = false;
+    }
+  }
+
+  private ExpectationFailure refusedToHear(String what) throws ExpectationFailure {
+    try {
+      Optional<WireFrame> last = next(Lane.SUBSTANCE, Duration.ofMillis(200));
+      String came = last.map(frame -> ", after " + frame).orElse("");
+      return failure("the relay ended the connection while " + what + " was sent" + came);
+    } catch (IOException ended) {
+      return failure("the relay ended the connection while " + what + " was sent");
+    }
+  }
+
+  /** Sends a PING and waits for its PONG: all that was sent before has been read then. */
+  void ping() throws IOException, ExpectationFailure {
+    long value = 0x70696e67_00000000L + ++pings;
+    send(new Ping(value).toFrame());
+    expectPong(value);
+  }
+
+  /** Ends this side; what the relay sends can still be read. */
+  void endOutput() throws IOException {
+    answersPings = false;
+    wire.endOutput();
+  }
+
+  // ---- hearing
+
+  /** Returns the next frame that is no chatter, if one comes within that time. */
+  Optional<WireFrame> poll(Duration within) throws IOException, ExpectationFailure {
+    return next(Lane.SUBSTANCE, within);
+  }
+
+  /** Returns the next frame that is no chatter. */
+  WireFrame next(String what) throws IOException, ExpectationFailure {
+    return next(Lane.SUBSTANCE, what);
+  }
+
+  private WireFrame next(Lane lane, String what) throws IOException, ExpectationFailure {
+    try {
+      return next(lane, patience)
+          .orElseThrow(
+              () ->
+                  failure(
+                      "expected %s within %d ms, but %s"
+                          .formatted(what, patience.toMillis(), whatCameInstead(lane))));
+    } catch (EOFException end) {
+      throw failure("expected " + what + ", but the connection ended" + afterWhat(lane));
+    }
+  }
+
+  private String whatCameInstead(Lane lane) {
+    WireFrame other = heard.get(Lane.SUBSTANCE).peek();
+    return lane == Lane.SUBSTANCE || other == null ? "nothing came" : other + " came";
+  }
+
+  private String afterWhat(Lane lane) {
+    WireFrame other = heard.get(Lane.SUBSTANCE).peek();
+    return lane == Lane.SUBSTANCE || other == null ? "" : " after " + other;
+  }
+
+  private Optional<WireFrame> next(Lane lane, Duration within)
+      throws IOException, ExpectationFailure {
+    long deadline = System.nanoTime() + within.toNanos();
+    Deque<WireFrame> wanted = heard.get(lane);
+    while (wanted.isEmpty()) {
+      long left = deadline - System.nanoTime();
+      Optional<WireFrame> frame = left > 0 ? wire.read(Duration.ofNanos(left)) : Optional.empty();
+      if (frame.isEmpty()) {
+        return frame;
+      }
+      hear(frame.get());
+    }
+    return Optional.of(wanted.remove());
+  }
+
+  private void hear(WireFrame frame) throws ExpectationFailure {
+    if (frame.is(FrameType.PING)) {
+      answer(frame);
+    } else {
+      heard.get(lane(frame)).add(frame);
+    }
+  }
+
+  private void answer(WireFrame ping) throws ExpectationFailure {
+    if (answersPings) {
+      long value = decode(ping, Ping::decode).value();
+      sendUnlessClosed(new Pong(value).toFrame());
+    }
+  }
+
+  private static Lane lane(WireFrame frame) {
+    if (frame.is(FrameType.PONG)) {
+      return Lane.PONG;
+    } else if (frame.is(FrameType.ACK)) {
+      return Lane.ACK;
+    } else if (frame.is(FrameType.AUDIENCE)) {
+      return Lane.AUDIENCE;
+    }
+    return isNews(frame) ? Lane.NEWS : Lane.SUBSTANCE;
+  }
+
+  private static boolean isNews(WireFrame frame) {
+    return frame.is(FrameType.STATUS)
+        && frame.header().length() > 0
+        && isNews(Byte.toUnsignedInt(frame.body().get(0)));
+  }
+
+  private static boolean isNews(int code) {
+    return code == StatusCode.PRODUCER_GONE.code() || code == StatusCode.PRODUCER_JOINED.code();
+  }
+
+  @FunctionalInterface
+  private interface Decoder<T> {
+    T decode(ByteBuffer body) throws ProtocolException;
+  }
+
+  private <T> T decode(WireFrame frame, Decoder<T> decoder) throws ExpectationFailure {
+    try {
+      return decoder.decode(frame.body());
+    } catch (ProtocolException illFormed) {
+      throw failure(illFormed.getMessage() + ": " + frame);
+    }
+  }
+
+  // ---- expecting
+
+  /** Expects exactly those frames, in that order. */
+  void expect(byte[]... frames) throws IOException, ExpectationFailure {
+    for (byte[] frame : frames) {
+      WireFrame came = next(WireText.frame(frame));
+      if (!Arrays.equals(frame, came.bytes())) {
+        throw failure("expected " + WireText.frame(frame) + ", but " + difference(frame, came));
+      }
+    }
+  }
+
+  private static String difference(byte[] expected, WireFrame came) {
+    int at = Arrays.mismatch(expected, came.bytes());
+    boolean looksTheSame = came.toString().equals(WireText.frame(expected));
+    return looksTheSame ? "it was changed at byte " + at : came + " came";
+  }
+
+  /** Expects that status as the next frame of substance, or, for 01 and 02, at any place. */
+  Status expectStatus(StatusCode code) throws IOException, ExpectationFailure {
+    String what = "STATUS %02X %s".formatted(code.code(), code);
+    WireFrame frame = next(isNews(code.code()) ? Lane.NEWS : Lane.SUBSTANCE, what);
+    if (!frame.is(FrameType.STATUS)) {
+      throw failure("expected " + what + ", but " + frame + " came");
+    }
+    Status status = decode(frame, Status::decode);
+    if (status.code() != code.code()) {
+      throw failure("expected " + what + ", but " + frame + " came");
+    }
+    return status;
+  }
+
+  Status expectOk() throws IOException, ExpectationFailure {
+    return expectStatus(StatusCode.OK);
+  }
+
+  /** Expects that fatal status, and that the relay closes the connection then. */
+  Status expectRefusal(StatusCode code) throws IOException, ExpectationFailure {
+    Status status = expectStatus(code);
+    wire.expectClosed();
+    return status;
+  }
+
+  Challenge expectChallenge() throws IOException, ExpectationFailure {
+    WireFrame frame = next("CHALLENGE");
+    if (!frame.is(FrameType.CHALLENGE)) {
+      throw failure("expected CHALLENGE, but " + frame + " came");
+    }
+    return decode(frame, Challenge::decode);
+  }
+
+  void expectLag(long skipped, long nextSeq) throws IOException, ExpectationFailure {
+    expect(new Lag(skipped, nextSeq).toFrame());
+  }
+
+  /** Reads on to the first AUDIENCE; returns the ACK that came before it, if one did. */
+  Optional<Ack> expectAudienceAtJoin() throws IOException, ExpectationFailure {
+    next(Lane.AUDIENCE, "AUDIENCE");
+    Deque<WireFrame> acks = heard.get(Lane.ACK);
+    return acks.isEmpty() ? Optional.empty() : Optional.of(decode(acks.remove(), Ack::decode));
+  }
+
+  Ack nextAck() throws IOException, ExpectationFailure {
+    return decode(next(Lane.ACK, "ACK"), Ack::decode);
+  }
+
+  /** Reads on until all frames of that stream below that seq are acknowledged, and no more. */
+  void awaitAck(long epoch, long nextSeq) throws IOException, ExpectationFailure {
+    String what = "ACK of epoch " + epoch + " up to seq " + nextSeq;
+    Ack ack = decode(next(Lane.ACK, what), Ack::decode);
+    while (ack.epoch() != epoch || ack.nextSeq() != nextSeq) {
+      if (ack.epoch() == epoch && Long.compareUnsigned(ack.nextSeq(), nextSeq) > 0) {
+        throw failure("expected " + what + ", but " + ack + " came");
+      }
+      ack = decode(next(Lane.ACK, what), Ack::decode);
+    }
+  }
+
+  Audience nextAudience() throws IOException, ExpectationFailure {
+    return decode(next(Lane.AUDIENCE, "AUDIENCE"), Audience::decode);
+  }
+
+  /** Reads on until the relay tells what is looked for. */
+  Audience awaitAudience(String what, Predicate<Audience> wanted)
+      throws IOException, ExpectationFailure {
+    Audience audience = decode(next(Lane.AUDIENCE, what), Audience::decode);
+    while (!wanted.test(audience)) {
+      audience = decode(next(Lane.AUDIENCE, what), Audience::decode);
+    }
+    return audience;
+  }
+
+  void awaitConsumers(int count) throws IOException, ExpectationFailure {
+    awaitAudience("AUDIENCE of " + count, audience -> audience.consumers() == count);
+  }
+
+  void expectPong(long value) throws IOException, ExpectationFailure {
+    Pong pong = decode(next(Lane.PONG, "PONG"), Pong::decode);
+    if (pong.value() != value) {
+      throw failure("expected PONG with the 8 bytes of the PING, but " + pong + " came");
+    }
+  }
+
+  /** Expects nothing but chatter for a while, and the connection to stay. */
+  void expectQuiet(Duration duration) throws IOException, ExpectationFailure {
+    try {
+      Optional<WireFrame> frame = next(Lane.SUBSTANCE, duration);
+      if (frame.isPresent()) {
+        throw failure("expected nothing, but " + frame.get() + " came");
+      }
+    } catch (EOFException end) {
+      throw failure("the connection was closed, which nothing asked for");
+    }
+  }
+
+  /** Expects that no STATUS 01 or 02 has come that was not asked for. */
+  void expectNoNews() throws ExpectationFailure {
+    WireFrame news = heard.get(Lane.NEWS).peek();
+    if (news != null) {
+      throw failure("expected no news of the producer, but " + news + " came");
+    }
+  }
+
+  /** Expects the end of the connection, with nothing but chatter before it. */
+  void expectClosed() throws IOException, ExpectationFailure {
+    try {
+      Optional<WireFrame> frame = next(Lane.SUBSTANCE, patience);
+      throw failure(
+          frame
+              .map(came -> "expected the end of the connection, but " + came + " came")
+              .orElse("the connection was not closed within " + patience.toMillis() + " ms"));
+    } catch (EOFException end) {
+      wire.expectClosed();
+    }
+  }
+
+  ExpectationFailure failure(String what) {
+    return new ExpectationFailure(name + ": " + what);
+  }
+
+  @Override
+  public void close() throws IOException {
+    wire.close();
+  }
+}
