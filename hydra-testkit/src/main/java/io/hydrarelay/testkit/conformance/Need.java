@@ -19,6 +19,7 @@ enum Need {
   DISCONNECT("policy 1 is not allowed there", target -> target.allows(LagPolicy.DISCONNECT)),
   SKIP("policy 2 is not allowed there", target -> target.allows(LagPolicy.SKIP)),
   BLOCK("policy 3 is not allowed there", target -> target.allows(LagPolicy.BLOCK)),
+  FEW_CONSUMERS("a session may have more than 64 consumers there", t -> t.consumers() <= 64),
   REFUSED_POLICY("the target allows policies 1 to 3", target -> target.policySet() != 0b1110);
 
   private final String reason;

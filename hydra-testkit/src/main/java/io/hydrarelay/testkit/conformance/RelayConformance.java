@@ -13,7 +13,7 @@ public final class RelayConformance {
   private static final Duration MOMENT = Duration.ofSeconds(45);
 
   private static final List<RelayCase> CASES =
-      Stream.of(JoinCases.all())
+      Stream.of(JoinFormCases.all(), JoinCases.all(), JoinPlaceCases.all(), JoinOrderCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();

@@ -302,6 +302,20 @@ final class RelayPeer implements AutoCloseable {
     return status;
   }
 
+  /** Expects that fatal status with that arg, and that the relay closes the connection then. */
+  void expectRefusal(StatusCode code, long arg) throws IOException, ExpectationFailure {
+    Status status = expectRefusal(code);
+    expectArg(status, arg);
+  }
+
+  void expectArg(Status status, long arg) throws ExpectationFailure {
+    if (status.arg() != arg) {
+      throw failure(
+          "expected STATUS %02X with arg %d, but arg was %d"
+              .formatted(status.code(), arg, status.arg()));
+    }
+  }
+
   Challenge expectChallenge() throws IOException, ExpectationFailure {
     WireFrame frame = next("CHALLENGE");
     if (!frame.is(FrameType.CHALLENGE)) {
