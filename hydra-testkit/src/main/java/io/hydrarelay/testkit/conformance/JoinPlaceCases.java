@@ -118,9 +118,9 @@ final class JoinPlaceCases {
             "consumer of a session with a producer, where nobody may wait",
             "where wait is 0 a consumer whose session has a producer is served",
             stage -> {
-              SessionCredentials session = stage.owned();
-              stage.producer(session);
-              stage.consumer(session);
+              MadeStream stream = stage.stream(stage.owned(), 5);
+              stage.streaming(stream);
+              stage.consumer(stream.session());
             })
         .needs(Need.NO_WAIT)
         .must(
@@ -148,7 +148,7 @@ final class JoinPlaceCases {
 
   private static SessionCredentials fullSession(RelayStage stage) throws Exception {
     SessionCredentials session = stage.owned();
-    stage.producer(session);
+    stage.streaming(stage.stream(session, 5));
     for (int i = 1; i <= stage.target().consumers(); i++) {
       stage.consumer("consumer " + i, session, 0, 0);
     }
@@ -157,7 +157,7 @@ final class JoinPlaceCases {
 
   private static void placeIsGivenBack(RelayStage stage) throws Exception {
     SessionCredentials session = stage.owned();
-    RelayPeer producer = stage.producer(session);
+    RelayPeer producer = stage.streaming(stage.stream(session, 5));
     int limit = stage.target().consumers();
     RelayPeer[] consumers = new RelayPeer[limit];
     for (int i = 0; i < limit; i++) {

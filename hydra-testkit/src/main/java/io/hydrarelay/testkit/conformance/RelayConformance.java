@@ -13,7 +13,18 @@ public final class RelayConformance {
   private static final Duration MOMENT = Duration.ofSeconds(45);
 
   private static final List<RelayCase> CASES =
-      Stream.of(JoinFormCases.all(), JoinCases.all(), JoinPlaceCases.all(), JoinOrderCases.all())
+      Stream.of(
+              JoinFormCases.all(),
+              JoinCases.all(),
+              JoinPlaceCases.all(),
+              JoinOrderCases.all(),
+              ProofCases.all(),
+              AfterJoinCases.all(),
+              NewestStreamCases.all(),
+              NameSpaceCases.all(),
+              FrameFormCases.all(),
+              StatusCases.all(),
+              KeepaliveCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();

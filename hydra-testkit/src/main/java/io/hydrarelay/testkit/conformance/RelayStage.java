@@ -8,6 +8,7 @@ import io.hydrarelay.protocol.SessionId;
 import io.hydrarelay.protocol.SessionKey;
 import io.hydrarelay.protocol.crypto.SigningKey;
 import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Ping;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 public final class RelayStage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration QUIET = Duration.ofMillis(300);
+  private static final Duration SLACK = Duration.ofSeconds(3);
 
   /** A receive buffer that makes a relay soon feel that nobody reads. */
   private static final int NARROW_BYTES = 4_096;
@@ -66,6 +68,11 @@ public final class RelayStage implements AutoCloseable {
   /** Returns how long "nothing comes" is looked at. */
   Duration quiet() {
     return QUIET;
+  }
+
+  /** Returns how much later than a limit of time says something may happen. */
+  Duration slack() {
+    return SLACK;
   }
 
   void note(String what) {
@@ -176,6 +183,24 @@ public final class RelayStage implements AutoCloseable {
   /** Lets time pass, which the case is about. */
   void pause(Duration duration) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+  }
+
+  /**
+   * Lets that peer, which says nothing else from now on, send a PING in every third of the
+   * keepalive, so that the relay does not close on it.
+   */
+  void keepUp(RelayPeer peer) {
+    Duration third = target.keepalive().dividedBy(3);
+    if (!third.isZero()) {
+      apart(
+          () -> {
+            while (!closed) {
+              pause(third);
+              peer.wire().send(new Ping(0).toFrame());
+            }
+            return null;
+          });
+    }
   }
 
   /** Does something on another thread, which ends when the stage closes. */
