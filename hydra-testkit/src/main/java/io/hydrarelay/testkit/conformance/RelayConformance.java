@@ -24,7 +24,9 @@ public final class RelayConformance {
               NameSpaceCases.all(),
               FrameFormCases.all(),
               StatusCases.all(),
-              KeepaliveCases.all())
+              KeepaliveCases.all(),
+              SessionStateCases.all(),
+              FinishedCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();

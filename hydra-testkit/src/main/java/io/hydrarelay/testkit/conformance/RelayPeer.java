@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 
 /**
  * A client of the relay under test. What a relay may say at any moment (PONG, ACK, AUDIENCE, STATUS
- * 01 and 02) is put aside until it is asked for; everything else is heard in its order. A PING is
- * answered. Blocking; for one thread at a time, but for {@link #sendApart}.
+ * 01 and 02) is put aside until it is asked for; everything else is heard in its order. It keeps
+ * the connection alive as long as it is asked for something. Blocking; for one thread at a time.
  */
 final class RelayPeer implements AutoCloseable {
   private enum Lane {
@@ -41,25 +41,31 @@ final class RelayPeer implements AutoCloseable {
     PONG
   }
 
+  /** What marks the PINGs that only show that this side lives. */
+  static final long SIGN_OF_LIFE = 0x6c696665_6c696665L;
+
   private final WireConnection wire;
   private final String name;
   private final String authority;
+  private final Duration keepalive;
   private final Map<Lane, Deque<WireFrame>> heard = new EnumMap<>(Lane.class);
   private Duration patience;
-  private boolean answersPings = true;
+  private boolean showsLife = true;
+  private long lastSentNanos = System.nanoTime();
   private long pings;
 
   /**
    * Takes over a connection.
    *
    * @param name of this peer in the transcript and in failures
-   * @param authority what proofs name the relay
+   * @param target the relay
    * @param patience how long to wait for what must come
    */
-  RelayPeer(WireConnection wire, String name, String authority, Duration patience) {
+  RelayPeer(WireConnection wire, String name, RelayTarget target, Duration patience) {
     this.wire = wire;
     this.name = name;
-    this.authority = authority;
+    this.authority = target.authority();
+    this.keepalive = target.keepalive();
     this.patience = patience;
     for (Lane lane : Lane.values()) {
       heard.put(lane, new ArrayDeque<>());
@@ -77,9 +83,9 @@ final class RelayPeer implements AutoCloseable {
     return this;
   }
 
-  /** From now on a PING is not answered. */
-  RelayPeer deafToPings() {
-    answersPings = false;
+  /** From now on no PING is answered, and none is sent that was not asked for. */
+  RelayPeer silent() {
+    showsLife = false;
     return this;
   }
 
@@ -101,6 +107,7 @@ final class RelayPeer implements AutoCloseable {
   }
 
   void sendJoin(byte[] join) throws IOException, ExpectationFailure {
+    lastSentNanos = System.nanoTime();
     try {
       wire.sendJoin(join);
     } catch (IOException ended) {
@@ -111,6 +118,7 @@ final class RelayPeer implements AutoCloseable {
   /** Sends frames. */
   void send(byte[]... frames) throws IOException, ExpectationFailure {
     for (byte[] frame : frames) {
+      lastSentNanos = System.nanoTime();
       try {
         wire.send(frame);
       } catch (IOException ended) {
@@ -121,6 +129,7 @@ final class RelayPeer implements AutoCloseable {
 
   /** Sends bytes that are no whole frame. */
   void sendRaw(byte[] bytes) throws IOException, ExpectationFailure {
+    lastSentNanos = System.nanoTime();
     try {
       wire.sendRaw(bytes);
     } catch (IOException ended) {
@@ -133,7 +142,7 @@ final class RelayPeer implements AutoCloseable {
     try {
       wire.send(frames);
     } catch (IOException closed) {
-      answersPings = false;
+      showsLife = false;
     }
   }
 
@@ -156,7 +165,7 @@ final class RelayPeer implements AutoCloseable {
 
   /** Ends this side; what the relay sends can still be read. */
   void endOutput() throws IOException {
-    answersPings = false;
+    showsLife = false;
     wire.endOutput();
   }
 
@@ -206,20 +215,30 @@ final class RelayPeer implements AutoCloseable {
         return frame;
       }
       hear(frame.get());
+      showLife();
     }
     return Optional.of(wanted.remove());
+  }
+
+  /** A client that has sent nothing for k seconds sends a PING (§4.4). */
+  private void showLife() {
+    boolean quiet = System.nanoTime() - lastSentNanos >= keepalive.toNanos();
+    if (showsLife && quiet && !keepalive.isZero()) {
+      lastSentNanos = System.nanoTime();
+      sendUnlessClosed(new Ping(SIGN_OF_LIFE).toFrame());
+    }
   }
 
   private void hear(WireFrame frame) throws ExpectationFailure {
     if (frame.is(FrameType.PING)) {
       answer(frame);
-    } else {
+    } else if (!Arrays.equals(frame.bytes(), new Pong(SIGN_OF_LIFE).toFrame())) {
       heard.get(lane(frame)).add(frame);
     }
   }
 
   private void answer(WireFrame ping) throws ExpectationFailure {
-    if (answersPings) {
+    if (showsLife) {
       long value = decode(ping, Ping::decode).value();
       sendUnlessClosed(new Pong(value).toFrame());
     }

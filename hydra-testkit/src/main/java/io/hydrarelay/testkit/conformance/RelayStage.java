@@ -121,7 +121,7 @@ public final class RelayStage implements AutoCloseable {
     InetSocketAddress address = new InetSocketAddress(endpoint.address(), endpoint.port());
     socket.connect(address, (int) PATIENCE.toMillis());
     WireConnection wire = new WireConnection(socket, name, transcript, PATIENCE);
-    return new RelayPeer(wire, name, target.authority(), PATIENCE);
+    return new RelayPeer(wire, name, target, PATIENCE);
   }
 
   /** Connects a peer that sends those bytes as its JOIN. */
@@ -196,7 +196,7 @@ public final class RelayStage implements AutoCloseable {
           () -> {
             while (!closed) {
               pause(third);
-              peer.wire().send(new Ping(0).toFrame());
+              peer.wire().send(new Ping(RelayPeer.SIGN_OF_LIFE).toFrame());
             }
             return null;
           });
