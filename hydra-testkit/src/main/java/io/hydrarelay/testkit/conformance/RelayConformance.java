@@ -26,7 +26,11 @@ public final class RelayConformance {
               StatusCases.all(),
               KeepaliveCases.all(),
               SessionStateCases.all(),
-              FinishedCases.all())
+              FinishedCases.all(),
+              ProducerStateCases.all(),
+              ProducerClockCases.all(),
+              HeaderCases.all(),
+              ConsumerStateCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();

@@ -50,6 +50,7 @@ final class RelayPeer implements AutoCloseable {
   private final Duration keepalive;
   private final Map<Lane, Deque<WireFrame>> heard = new EnumMap<>(Lane.class);
   private Duration patience;
+  private boolean joined;
   private boolean showsLife = true;
   private long lastSentNanos = System.nanoTime();
   private long pings;
@@ -222,14 +223,16 @@ final class RelayPeer implements AutoCloseable {
 
   /** A client that has sent nothing for k seconds sends a PING (§4.4). */
   private void showLife() {
+    boolean isDue = joined && !keepalive.isZero();
     boolean quiet = System.nanoTime() - lastSentNanos >= keepalive.toNanos();
-    if (showsLife && quiet && !keepalive.isZero()) {
+    if (showsLife && isDue && quiet) {
       lastSentNanos = System.nanoTime();
       sendUnlessClosed(new Ping(SIGN_OF_LIFE).toFrame());
     }
   }
 
   private void hear(WireFrame frame) throws ExpectationFailure {
+    joined |= frame.is(FrameType.STATUS) && frame.header().length() > 0 && frame.body().get(0) == 0;
     if (frame.is(FrameType.PING)) {
       answer(frame);
     } else if (!Arrays.equals(frame.bytes(), new Pong(SIGN_OF_LIFE).toFrame())) {
