@@ -71,7 +71,6 @@ final class KeepaliveCases {
             "who has sent nothing for k seconds sends PING",
             stage -> {
               Live live = Live.of(stage);
-              stage.keepUp(live.producer());
               expectPing(stage, live.consumer());
             })
         .needs(Need.KEEPALIVE)
@@ -96,6 +95,7 @@ final class KeepaliveCases {
   }
 
   private static void expectPing(RelayStage stage, RelayPeer peer) throws Exception {
+    peer.silent();
     Duration limit = stage.target().keepalive().plus(stage.slack());
     long deadline = System.nanoTime() + limit.toNanos();
     Optional<WireFrame> frame = peer.wire().read(limit);
@@ -109,6 +109,7 @@ final class KeepaliveCases {
 
   private static void busyConsumerIsNotPinged(RelayStage stage) throws Exception {
     Live live = Live.of(stage);
+    live.consumer().silent();
     Duration quarter = stage.target().keepalive().dividedBy(4);
     for (int seq = 0; seq < 4 * FACTOR; seq++) {
       live.producer().send(live.stream().data(seq));
@@ -129,7 +130,6 @@ final class KeepaliveCases {
             "the relay sends STATUS 1D and closes, after 3k seconds and not before",
             stage -> {
               Live live = Live.of(stage);
-              stage.keepUp(live.producer());
               expectCutWhenSilent(stage, live.consumer());
             })
         .needs(Need.KEEPALIVE)
@@ -150,8 +150,7 @@ final class KeepaliveCases {
             "who answers is not silent: the connection stays beyond 3k seconds",
             stage -> {
               Live live = Live.of(stage);
-              stage.keepUp(live.producer());
-              live.consumer().expectQuiet(silence(stage).plus(stage.slack()));
+              live.consumer().onlyAnswering().expectQuiet(silence(stage).plus(stage.slack()));
               live.consumer().ping();
             })
         .needs(Need.KEEPALIVE)

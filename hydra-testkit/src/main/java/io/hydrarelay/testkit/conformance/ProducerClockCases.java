@@ -127,7 +127,6 @@ final class ProducerClockCases {
             stage -> {
               Live live = Live.of(stage);
               live.producer().send(live.stream().endOfStream(0));
-              stage.keepUp(live.consumer());
               live.producer().expectQuiet(stage.target().headerWait().plus(stage.slack()));
               MadeStream next = stage.stream(live.session(), Live.EPOCH + 1);
               live.producer().send(next.header());
@@ -145,7 +144,6 @@ final class ProducerClockCases {
             expectation,
             stage -> {
               Live live = Live.of(stage);
-              stage.keepUp(live.consumer());
               Waiting frameWait = Waiting.of(stage, frameWait(stage.target()));
               live.producer().sendRaw(Arrays.copyOf(live.stream().data(0), 30));
               frameWait.expectRefusal(live.producer().silent(), StatusCode.TIMEOUT);
@@ -157,7 +155,6 @@ final class ProducerClockCases {
             expectation,
             stage -> {
               Live live = Live.of(stage);
-              stage.keepUp(live.consumer());
               Waiting frameWait = Waiting.of(stage, frameWait(stage.target()));
               live.producer().sendRaw(Arrays.copyOf(live.stream().data(0), 1));
               frameWait.expectRefusal(live.producer().silent(), StatusCode.TIMEOUT);
@@ -169,7 +166,6 @@ final class ProducerClockCases {
             "the time counts from a frame's first byte, whatever comes of it meanwhile",
             stage -> {
               Live live = Live.of(stage);
-              stage.keepUp(live.consumer());
               Waiting frameWait = Waiting.of(stage, stage.target().frameWait());
               byte[] frame = live.stream().data(0, 4_000);
               trickle(stage, live.producer().silent(), frame, stage.target().frameWait());
@@ -188,7 +184,6 @@ final class ProducerClockCases {
             "the time for a frame holds on consumer connections, too",
             stage -> {
               Live live = Live.of(stage);
-              stage.keepUp(live.producer());
               Waiting frameWait = Waiting.of(stage, frameWait(stage.target()));
               live.consumer().sendRaw(Arrays.copyOf(new Ping(1).toFrame(), 15));
               frameWait.expectRefusal(live.consumer().silent(), StatusCode.TIMEOUT);

@@ -30,7 +30,9 @@ public final class RelayConformance {
               ProducerStateCases.all(),
               ProducerClockCases.all(),
               HeaderCases.all(),
-              ConsumerStateCases.all())
+              ConsumerStateCases.all(),
+              ForwardingCases.all(),
+              MessageLimitCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();

@@ -25,12 +25,14 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
  * A client of the relay under test. What a relay may say at any moment (PONG, ACK, AUDIENCE, STATUS
  * 01 and 02) is put aside until it is asked for; everything else is heard in its order. It keeps
- * the connection alive as long as it is asked for something. Blocking; for one thread at a time.
+ * the connection alive as long as it is asked for something. Blocking; for one thread that speaks
+ * and one that listens.
  */
 final class RelayPeer implements AutoCloseable {
   private enum Lane {
@@ -47,26 +49,28 @@ final class RelayPeer implements AutoCloseable {
   private final WireConnection wire;
   private final String name;
   private final String authority;
-  private final Duration keepalive;
+
+  /** Held while something is said, because signs of life come from another thread. */
+  private final ReentrantLock saying = new ReentrantLock();
+
   private final Map<Lane, Deque<WireFrame>> heard = new EnumMap<>(Lane.class);
   private Duration patience;
-  private boolean joined;
-  private boolean showsLife = true;
-  private long lastSentNanos = System.nanoTime();
+  private volatile boolean showsLife;
+  private volatile boolean silent;
+  private volatile boolean amidFrame;
   private long pings;
 
   /**
    * Takes over a connection.
    *
    * @param name of this peer in the transcript and in failures
-   * @param target the relay
+   * @param authority what proofs name the relay
    * @param patience how long to wait for what must come
    */
-  RelayPeer(WireConnection wire, String name, RelayTarget target, Duration patience) {
+  RelayPeer(WireConnection wire, String name, String authority, Duration patience) {
     this.wire = wire;
     this.name = name;
-    this.authority = target.authority();
-    this.keepalive = target.keepalive();
+    this.authority = authority;
     this.patience = patience;
     for (Lane lane : Lane.values()) {
       heard.put(lane, new ArrayDeque<>());
@@ -84,10 +88,33 @@ final class RelayPeer implements AutoCloseable {
     return this;
   }
 
-  /** From now on no PING is answered, and none is sent that was not asked for. */
+  /** From now on no PING is answered, and nothing is sent that was not asked for. */
   RelayPeer silent() {
+    silent = true;
+    return this;
+  }
+
+  /** From now on PINGs are answered, but nothing is sent that was not asked for. */
+  RelayPeer onlyAnswering() {
     showsLife = false;
     return this;
+  }
+
+  /** Sends a PING between two frames, so that the relay does not close on a peer that waits. */
+  void showLife() {
+    if (showsLife && saying.tryLock()) {
+      try {
+        speakUnlessSilent(new Ping(SIGN_OF_LIFE).toFrame());
+      } finally {
+        saying.unlock();
+      }
+    }
+  }
+
+  private void speakUnlessSilent(byte[] frame) {
+    if (!silent && !amidFrame) {
+      sendUnlessClosed(frame);
+    }
   }
 
   // ---- saying
@@ -108,42 +135,48 @@ final class RelayPeer implements AutoCloseable {
   }
 
   void sendJoin(byte[] join) throws IOException, ExpectationFailure {
-    lastSentNanos = System.nanoTime();
-    try {
-      wire.sendJoin(join);
-    } catch (IOException ended) {
-      throw refusedToHear("JOIN");
-    }
+    say("JOIN", () -> wire.sendJoin(join));
   }
 
   /** Sends frames. */
   void send(byte[]... frames) throws IOException, ExpectationFailure {
     for (byte[] frame : frames) {
-      lastSentNanos = System.nanoTime();
-      try {
-        wire.send(frame);
-      } catch (IOException ended) {
-        throw refusedToHear(WireText.frame(frame));
-      }
+      say(WireText.frame(frame), () -> wire.send(frame));
     }
+    amidFrame = false;
   }
 
   /** Sends bytes that are no whole frame. */
   void sendRaw(byte[] bytes) throws IOException, ExpectationFailure {
-    lastSentNanos = System.nanoTime();
-    try {
-      wire.sendRaw(bytes);
-    } catch (IOException ended) {
-      throw refusedToHear(bytes.length + " bytes");
-    }
+    amidFrame = true;
+    say(bytes.length + " bytes", () -> wire.sendRaw(bytes));
   }
 
   /** Sends to a relay that may have closed the connection meanwhile, or does so just now. */
   void sendUnlessClosed(byte[]... frames) {
+    saying.lock();
     try {
       wire.send(frames);
     } catch (IOException closed) {
-      showsLife = false;
+      silent = true;
+    } finally {
+      saying.unlock();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Saying {
+    void say() throws IOException;
+  }
+
+  private void say(String what, Saying saying) throws ExpectationFailure {
+    this.saying.lock();
+    try {
+      saying.say();
+    } catch (IOException ended) {
+      throw refusedToHear(what);
+    } finally {
+      this.saying.unlock();
     }
   }
 
@@ -166,7 +199,7 @@ final class RelayPeer implements AutoCloseable {
 
   /** Ends this side; what the relay sends can still be read. */
   void endOutput() throws IOException {
-    showsLife = false;
+    silent = true;
     wire.endOutput();
   }
 
@@ -216,23 +249,11 @@ final class RelayPeer implements AutoCloseable {
         return frame;
       }
       hear(frame.get());
-      showLife();
     }
     return Optional.of(wanted.remove());
   }
 
-  /** A client that has sent nothing for k seconds sends a PING (§4.4). */
-  private void showLife() {
-    boolean isDue = joined && !keepalive.isZero();
-    boolean quiet = System.nanoTime() - lastSentNanos >= keepalive.toNanos();
-    if (showsLife && isDue && quiet) {
-      lastSentNanos = System.nanoTime();
-      sendUnlessClosed(new Ping(SIGN_OF_LIFE).toFrame());
-    }
-  }
-
   private void hear(WireFrame frame) throws ExpectationFailure {
-    joined |= frame.is(FrameType.STATUS) && frame.header().length() > 0 && frame.body().get(0) == 0;
     if (frame.is(FrameType.PING)) {
       answer(frame);
     } else if (!Arrays.equals(frame.bytes(), new Pong(SIGN_OF_LIFE).toFrame())) {
@@ -241,10 +262,7 @@ final class RelayPeer implements AutoCloseable {
   }
 
   private void answer(WireFrame ping) throws ExpectationFailure {
-    if (showsLife) {
-      long value = decode(ping, Ping::decode).value();
-      sendUnlessClosed(new Pong(value).toFrame());
-    }
+    speakUnlessSilent(new Pong(decode(ping, Ping::decode).value()).toFrame());
   }
 
   private static Lane lane(WireFrame frame) {
@@ -314,7 +332,9 @@ final class RelayPeer implements AutoCloseable {
   }
 
   Status expectOk() throws IOException, ExpectationFailure {
-    return expectStatus(StatusCode.OK);
+    Status ok = expectStatus(StatusCode.OK);
+    showsLife = true;
+    return ok;
   }
 
   /** Expects that fatal status, and that the relay closes the connection then. */

@@ -8,7 +8,6 @@ import io.hydrarelay.protocol.SessionId;
 import io.hydrarelay.protocol.SessionKey;
 import io.hydrarelay.protocol.crypto.SigningKey;
 import io.hydrarelay.protocol.frame.Join;
-import io.hydrarelay.protocol.frame.Ping;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -37,6 +36,7 @@ public final class RelayStage implements AutoCloseable {
   private final RelayTarget target;
   private final Transcript transcript;
   private final Random random;
+  private final List<RelayPeer> peers = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -121,7 +121,12 @@ public final class RelayStage implements AutoCloseable {
     InetSocketAddress address = new InetSocketAddress(endpoint.address(), endpoint.port());
     socket.connect(address, (int) PATIENCE.toMillis());
     WireConnection wire = new WireConnection(socket, name, transcript, PATIENCE);
-    return new RelayPeer(wire, name, target, PATIENCE);
+    RelayPeer peer = new RelayPeer(wire, name, target.authority(), PATIENCE);
+    if (peers.isEmpty()) {
+      keepPeersAlive();
+    }
+    peers.add(peer);
+    return peer;
   }
 
   /** Connects a peer that sends those bytes as its JOIN. */
@@ -185,22 +190,20 @@ public final class RelayStage implements AutoCloseable {
     TimeUnit.NANOSECONDS.sleep(duration.toNanos());
   }
 
-  /**
-   * Lets that peer, which says nothing else from now on, send a PING in every third of the
-   * keepalive, so that the relay does not close on it.
-   */
-  void keepUp(RelayPeer peer) {
+  /** A peer that waits must not be closed for its silence. */
+  private void keepPeersAlive() {
     Duration third = target.keepalive().dividedBy(3);
-    if (!third.isZero()) {
-      apart(
-          () -> {
-            while (!closed) {
-              pause(third);
-              peer.wire().send(new Ping(RelayPeer.SIGN_OF_LIFE).toFrame());
-            }
-            return null;
-          });
+    if (third.isZero()) {
+      return;
     }
+    apart(
+        () -> {
+          while (!closed) {
+            pause(third);
+            peers.forEach(RelayPeer::showLife);
+          }
+          return null;
+        });
   }
 
   /** Does something on another thread, which ends when the stage closes. */

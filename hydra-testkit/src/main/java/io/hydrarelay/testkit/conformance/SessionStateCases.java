@@ -98,7 +98,6 @@ final class SessionStateCases {
     RelayPeer first = waitingConsumer(stage, session);
     wait.patient(first).expectQuiet(stage.target().waitForProducer().dividedBy(2));
     RelayPeer second = waitingConsumer(stage, session);
-    stage.keepUp(second);
     wait.expectRefusal(first, StatusCode.NO_SESSION);
     stage.producer(session);
     second.expectStatus(StatusCode.PRODUCER_JOINED);
@@ -199,7 +198,6 @@ final class SessionStateCases {
               RelayPeer back = comeBack(stage, live);
               live.consumer().expectStatus(StatusCode.PRODUCER_JOINED);
               back.send(live.stream().header());
-              stage.keepUp(back);
               live.consumer().expectQuiet(stage.target().linger().plus(stage.quiet()));
               live.consumer().expectNoNews();
             })
