@@ -296,11 +296,13 @@ final class FinishedCases {
               slow.expect(stream.end(backlog.frames()));
               slow.expectClosed();
             })
+        .heavy()
         .must(
             40,
             "consumer that takes nothing when the session is finished",
             "flush is given up when nothing moves for `stall`",
             FinishedCases::flushIsGivenUp)
+        .heavy()
         .lasts(target -> target.stall().plus(target.closeFlush()).plusSeconds(3));
   }
 

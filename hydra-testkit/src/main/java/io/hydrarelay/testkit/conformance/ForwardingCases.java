@@ -254,7 +254,8 @@ final class ForwardingCases {
             14,
             "latecomer when more than `ring_bytes` have passed",
             "the ring holds no more than `ring_bytes` of frames",
-            ForwardingCases::ringIsBounded);
+            ForwardingCases::ringIsBounded)
+        .heavy();
   }
 
   private static void ringIsBounded(RelayStage stage) throws Exception {

@@ -75,11 +75,13 @@ final class MessageLimitCases {
               message.one(1, FrameHeader.LAST);
               message.producer.expectRefusal(StatusCode.TOO_LARGE, limit);
             })
+        .heavy()
         .must(
             16,
             "consumer of a message above `max_payload`",
             "the frame that exceeds the limit is not forwarded, and the producer counts as lost",
             MessageLimitCases::notForwarded)
+        .heavy()
         .needs(Need.LINGER)
         .must(
             17,
@@ -94,6 +96,7 @@ final class MessageLimitCases {
               message.send(rest, 0, FrameHeader.LAST);
               message.expectTaken();
             })
+        .heavy()
         .must(
             18,
             "two messages of exactly `max_payload`, the second without F",
@@ -104,6 +107,7 @@ final class MessageLimitCases {
               message.send(stage.target().maxPayload(), 0, FrameHeader.LAST);
               message.expectTaken();
             })
+        .heavy()
         .must(
             19,
             "unfinished message of exactly `max_payload`, and another one",
@@ -115,6 +119,7 @@ final class MessageLimitCases {
               message.one(0, 0);
               message.expectTaken();
             })
+        .heavy()
         .must(
             20,
             "DATA too short for a tag, at the limit",
@@ -126,7 +131,8 @@ final class MessageLimitCases {
                 message.one(bytes - Hydra1.TAG_BYTES, 0);
               }
               message.expectTaken();
-            });
+            })
+        .heavy();
   }
 
   /** The latecomer asks for the last frames, so that it need not read the whole message. */

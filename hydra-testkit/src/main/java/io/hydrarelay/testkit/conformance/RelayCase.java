@@ -11,9 +11,13 @@ import java.util.function.Function;
  * @param played the case
  * @param needs what the target's settings have to be like
  * @param lasts how long it takes by the settings of a target, beside a moment
+ * @param isHeavy whether it sends so much that others should not do so at the same time
  */
 record RelayCase(
-    ConformanceCase<RelayStage> played, List<Need> needs, Function<RelayTarget, Duration> lasts) {
+    ConformanceCase<RelayStage> played,
+    List<Need> needs,
+    Function<RelayTarget, Duration> lasts,
+    boolean isHeavy) {
 
   String id() {
     return played.id();

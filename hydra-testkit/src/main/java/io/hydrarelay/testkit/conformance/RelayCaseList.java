@@ -35,20 +35,26 @@ final class RelayCaseList {
     ConformanceCase<RelayStage> played =
         new ConformanceCase<>(
             section + "-" + number, requirement, Subject.RELAY, title, expectation, script);
-    cases.add(new RelayCase(played, List.of(), target -> Duration.ZERO));
+    cases.add(new RelayCase(played, List.of(), target -> Duration.ZERO, false));
     return this;
   }
 
   /** Says what the last case needs. */
   RelayCaseList needs(Need... needs) {
     RelayCase last = cases.get(cases.size() - 1);
-    return replaceLast(new RelayCase(last.played(), List.of(needs), last.lasts()));
+    return replaceLast(new RelayCase(last.played(), List.of(needs), last.lasts(), last.isHeavy()));
   }
 
   /** Says how long the last case takes. */
   RelayCaseList lasts(Function<RelayTarget, Duration> time) {
     RelayCase last = cases.get(cases.size() - 1);
-    return replaceLast(new RelayCase(last.played(), last.needs(), time));
+    return replaceLast(new RelayCase(last.played(), last.needs(), time, last.isHeavy()));
+  }
+
+  /** Says that the last case sends megabytes. */
+  RelayCaseList heavy() {
+    RelayCase last = cases.get(cases.size() - 1);
+    return replaceLast(new RelayCase(last.played(), last.needs(), last.lasts(), true));
   }
 
   private RelayCaseList replaceLast(RelayCase changed) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,6 +13,9 @@ import java.util.stream.Stream;
 public final class RelayConformance {
   /** What a case takes beside what the target's settings ask for. */
   private static final Duration MOMENT = Duration.ofSeconds(45);
+
+  /** More at the same time would measure the network instead of the relay. */
+  private static final int HEAVY_AT_ONCE = 3;
 
   private static final List<RelayCase> CASES =
       Stream.of(
@@ -32,7 +37,8 @@ public final class RelayConformance {
               HeaderCases.all(),
               ConsumerStateCases.all(),
               ForwardingCases.all(),
-              MessageLimitCases.all())
+              MessageLimitCases.all(),
+              LagCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();
@@ -61,19 +67,34 @@ public final class RelayConformance {
         CASES.stream()
             .sorted(Comparator.comparing((RelayCase one) -> one.lasts().apply(target)).reversed())
             .toList();
-    Map<String, String> unplayable =
-        CASES.stream()
-            .filter(one -> one.obstacle(target).isPresent())
-            .collect(Collectors.toMap(RelayCase::id, one -> one.obstacle(target).orElseThrow()));
     Duration longest = longestFirst.get(0).lasts().apply(target);
     return new CaseSelection<>(longestFirst.stream().map(RelayCase::played).toList(), untested())
         .by(options)
         .play(
             target.endpoint().toString(),
-            (played, transcript) ->
-                new RelayStage(target, options.seed() ^ played.id().hashCode(), transcript),
+            stages(target, options.seed()),
             longest.plus(MOMENT),
-            unplayable,
+            unplayable(target),
             options);
+  }
+
+  private static Map<String, String> unplayable(RelayTarget target) {
+    return CASES.stream()
+        .filter(one -> one.obstacle(target).isPresent())
+        .collect(Collectors.toMap(RelayCase::id, one -> one.obstacle(target).orElseThrow()));
+  }
+
+  private static ConformanceRunner.Stages<RelayStage> stages(RelayTarget target, long seed) {
+    Semaphore places = new Semaphore(HEAVY_AT_ONCE);
+    Set<String> heavy =
+        CASES.stream().filter(RelayCase::isHeavy).map(RelayCase::id).collect(Collectors.toSet());
+    return (played, transcript) -> {
+      boolean isHeavy = heavy.contains(played.id());
+      if (isHeavy) {
+        places.acquire();
+      }
+      Runnable atEnd = isHeavy ? places::release : () -> {};
+      return new RelayStage(target, seed ^ played.id().hashCode(), transcript, atEnd);
+    };
   }
 }

@@ -46,6 +46,8 @@ final class RelayPeer implements AutoCloseable {
   /** What marks the PINGs that only show that this side lives. */
   static final long SIGN_OF_LIFE = 0x6c696665_6c696665L;
 
+  private static final Duration GLANCE = Duration.ofMillis(1);
+
   private final WireConnection wire;
   private final String name;
   private final String authority;
@@ -58,6 +60,7 @@ final class RelayPeer implements AutoCloseable {
   private volatile boolean showsLife;
   private volatile boolean silent;
   private volatile boolean amidFrame;
+  private Audience lastAudience = new Audience(0, 0);
   private long pings;
 
   /**
@@ -372,7 +375,7 @@ final class RelayPeer implements AutoCloseable {
 
   /** Reads on to the first AUDIENCE; returns the ACK that came before it, if one did. */
   Optional<Ack> expectAudienceAtJoin() throws IOException, ExpectationFailure {
-    next(Lane.AUDIENCE, "AUDIENCE");
+    nextAudience();
     Deque<WireFrame> acks = heard.get(Lane.ACK);
     return acks.isEmpty() ? Optional.empty() : Optional.of(decode(acks.remove(), Ack::decode));
   }
@@ -394,17 +397,27 @@ final class RelayPeer implements AutoCloseable {
   }
 
   Audience nextAudience() throws IOException, ExpectationFailure {
-    return decode(next(Lane.AUDIENCE, "AUDIENCE"), Audience::decode);
+    lastAudience = decode(next(Lane.AUDIENCE, "AUDIENCE"), Audience::decode);
+    return lastAudience;
   }
 
-  /** Reads on until the relay tells what is looked for. */
+  /** Returns the newest AUDIENCE of those that have come; there has been one at the join. */
+  Audience lastAudience() throws IOException, ExpectationFailure {
+    Optional<WireFrame> frame = next(Lane.AUDIENCE, GLANCE);
+    while (frame.isPresent()) {
+      lastAudience = decode(frame.get(), Audience::decode);
+      frame = next(Lane.AUDIENCE, GLANCE);
+    }
+    return lastAudience;
+  }
+
+  /** Reads on until the relay tells what is looked for, unless it did so last. */
   Audience awaitAudience(String what, Predicate<Audience> wanted)
       throws IOException, ExpectationFailure {
-    Audience audience = decode(next(Lane.AUDIENCE, what), Audience::decode);
-    while (!wanted.test(audience)) {
-      audience = decode(next(Lane.AUDIENCE, what), Audience::decode);
+    while (!wanted.test(lastAudience)) {
+      lastAudience = decode(next(Lane.AUDIENCE, what), Audience::decode);
     }
-    return audience;
+    return lastAudience;
   }
 
   void awaitConsumers(int count) throws IOException, ExpectationFailure {

@@ -36,6 +36,7 @@ public final class RelayStage implements AutoCloseable {
   private final RelayTarget target;
   private final Transcript transcript;
   private final Random random;
+  private final Runnable atEnd;
   private final List<RelayPeer> peers = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
@@ -44,11 +45,13 @@ public final class RelayStage implements AutoCloseable {
    * Makes a stage.
    *
    * @param seed what sessions and bytes are made from
+   * @param atEnd is run once when it is closed
    */
-  RelayStage(RelayTarget target, long seed, Transcript transcript) {
+  RelayStage(RelayTarget target, long seed, Transcript transcript, Runnable atEnd) {
     this.target = target;
     this.transcript = transcript;
     this.random = new Random(seed);
+    this.atEnd = atEnd;
   }
 
   RelayTarget target() {
@@ -236,6 +239,7 @@ public final class RelayStage implements AutoCloseable {
   public void close() {
     closed = true;
     closeAll();
+    atEnd.run();
   }
 
   private void closeAll() {

@@ -274,6 +274,7 @@ final class SessionStateCases {
             "consumer that is slow when the session has lingered long enough",
             "flush: all frames that wait are written before STATUS 16",
             SessionStateCases::flushBeforeTheEnd)
+        .heavy()
         .needs(Need.LINGER)
         .lasts(target -> target.linger().multipliedBy(2))
         .must(

@@ -70,6 +70,7 @@ final class StatusCases {
             "STATUS 01 among large frames",
             "a STATUS stands between two frames: none of them is cut or changed",
             StatusCases::newsAmongLargeFrames)
+        .heavy()
         .needs(Need.LINGER)
         .list();
   }
