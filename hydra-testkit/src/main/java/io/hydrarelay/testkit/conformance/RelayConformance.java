@@ -38,7 +38,9 @@ public final class RelayConformance {
               ConsumerStateCases.all(),
               ForwardingCases.all(),
               MessageLimitCases.all(),
-              LagCases.all())
+              LagCases.all(),
+              PatienceCases.all(),
+              ResumeCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();
