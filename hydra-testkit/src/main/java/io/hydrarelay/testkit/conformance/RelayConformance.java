@@ -40,7 +40,8 @@ public final class RelayConformance {
               MessageLimitCases.all(),
               LagCases.all(),
               PatienceCases.all(),
-              ResumeCases.all())
+              ResumeCases.all(),
+              ReportCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();

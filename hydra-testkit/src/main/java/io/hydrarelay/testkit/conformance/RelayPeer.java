@@ -401,12 +401,27 @@ final class RelayPeer implements AutoCloseable {
     return lastAudience;
   }
 
+  /** Returns the next ACK, if one comes within that time. */
+  Optional<Ack> pollAck(Duration within) throws IOException, ExpectationFailure {
+    Optional<WireFrame> frame = next(Lane.ACK, within);
+    return frame.isPresent() ? Optional.of(decode(frame.get(), Ack::decode)) : Optional.empty();
+  }
+
+  /** Returns the next AUDIENCE, if one comes within that time. */
+  Optional<Audience> pollAudience(Duration within) throws IOException, ExpectationFailure {
+    Optional<WireFrame> frame = next(Lane.AUDIENCE, within);
+    if (frame.isPresent()) {
+      lastAudience = decode(frame.get(), Audience::decode);
+      return Optional.of(lastAudience);
+    }
+    return Optional.empty();
+  }
+
   /** Returns the newest AUDIENCE of those that have come; there has been one at the join. */
   Audience lastAudience() throws IOException, ExpectationFailure {
-    Optional<WireFrame> frame = next(Lane.AUDIENCE, GLANCE);
-    while (frame.isPresent()) {
-      lastAudience = decode(frame.get(), Audience::decode);
-      frame = next(Lane.AUDIENCE, GLANCE);
+    Optional<Audience> more = pollAudience(GLANCE);
+    while (more.isPresent()) {
+      more = pollAudience(GLANCE);
     }
     return lastAudience;
   }

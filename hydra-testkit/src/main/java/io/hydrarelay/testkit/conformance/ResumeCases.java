@@ -4,6 +4,7 @@ import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Lag;
+import java.util.Arrays;
 import java.util.List;
 
 /** Where a consumer's resume pair leads (Hydra/1 §6.6). */
@@ -35,6 +36,10 @@ final class ResumeCases {
       Past past = new Past(stream, next, stage.streaming(stream));
       for (long seq : seqs) {
         past.producer.send(stream.data(seq));
+      }
+      if (seqs.length > 0) {
+        long highest = Arrays.stream(seqs).filter(seq -> seq >= 0 && seq < NO_SEQ).max().orElse(-1);
+        past.producer.awaitAck(EPOCH, highest + 1);
       }
       past.producer.ping();
       return past;
