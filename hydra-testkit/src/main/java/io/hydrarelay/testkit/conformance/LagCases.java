@@ -214,7 +214,7 @@ final class LagCases {
 
   private static void producerIsHeldBack(RelayStage stage) throws Exception {
     LagScene scene = LagScene.of(stage, LagPolicy.BLOCK);
-    long count = moreThanFits(scene, stage);
+    long count = scene.moreThanFits();
     CompletableFuture<Void> sending = scene.sendApart(count);
     CompletableFuture<Reception> healthy = scene.readHealthyApart(count);
     scene.producer().awaitAudience("AUDIENCE with one that lags", a -> a.lagging() == 1);
@@ -226,10 +226,6 @@ final class LagCases {
     sending.get(patienceMillis(stage), TimeUnit.MILLISECONDS);
     healthy.get(patienceMillis(stage), TimeUnit.MILLISECONDS);
     scene.producer().awaitAck(EPOCH, count);
-  }
-
-  private static long moreThanFits(LagScene scene, RelayStage stage) {
-    return 2 * scene.enough() + stage.target().ringBytes() / LagScene.bodyBytes();
   }
 
   private static void expectStillSending(
@@ -248,7 +244,7 @@ final class LagCases {
 
   private static void cutAfterStallUnderBlock(RelayStage stage) throws Exception {
     LagScene scene = LagScene.of(stage, LagPolicy.BLOCK);
-    long count = moreThanFits(scene, stage);
+    long count = scene.moreThanFits();
     Waiting stall = Waiting.of(stage, stage.target().stall());
     CompletableFuture<Void> sending = scene.sendApart(count);
     CompletableFuture<Reception> healthy = scene.readHealthyApart(count);
@@ -266,7 +262,7 @@ final class LagCases {
 
   private static void slowIsNotStalled(RelayStage stage) throws Exception {
     LagScene scene = LagScene.of(stage, LagPolicy.BLOCK);
-    long count = moreThanFits(scene, stage);
+    long count = scene.moreThanFits();
     CompletableFuture<Void> sending = scene.sendApart(count);
     CompletableFuture<Reception> healthy = scene.readHealthyApart(count);
     Reception slow = scene.stalledReception();
@@ -312,7 +308,7 @@ final class LagCases {
     LagScene scene = LagScene.of(stage, LagPolicy.RELAY_DEFAULT);
     LagPolicy policy = stage.target().defaultPolicy();
     if (policy == LagPolicy.BLOCK) {
-      long count = moreThanFits(scene, stage);
+      long count = scene.moreThanFits();
       CompletableFuture<Void> sending = scene.sendApart(count);
       scene.readHealthyApart(count);
       scene.producer().awaitAudience("AUDIENCE with one that lags", a -> a.lagging() == 1);

@@ -78,6 +78,11 @@ final class LagScene {
     return toFillSockets + Math.max(target.capacity(), target.capacityBytes() / BODY_BYTES) + 30;
   }
 
+  /** Returns how many frames do not fit between a producer and a consumer that does not read. */
+  long moreThanFits() {
+    return 2 * enough() + stage.target().ringBytes() / BODY_BYTES;
+  }
+
   byte[] frame(long seq) {
     if (seq % CHECK_EVERY == CHECK_EVERY - 1) {
       return stream.check(seq);

@@ -1,6 +1,7 @@
 package io.hydrarelay.testkit.conformance;
 
 import io.hydrarelay.protocol.LagPolicy;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /** What a case needs of a target's settings. */
@@ -19,6 +20,15 @@ enum Need {
   DISCONNECT("policy 1 is not allowed there", target -> target.allows(LagPolicy.DISCONNECT)),
   SKIP("policy 2 is not allowed there", target -> target.allows(LagPolicy.SKIP)),
   BLOCK("policy 3 is not allowed there", target -> target.allows(LagPolicy.BLOCK)),
+  STALL_OUTLASTS_SILENCE(
+      "stall is not clearly longer than three keepalives there",
+      target -> outlasts(target, target.keepalive().multipliedBy(3))),
+  STALL_OUTLASTS_FRAME_WAIT(
+      "stall is not clearly longer than frame_wait there",
+      target -> outlasts(target, target.frameWait())),
+  STALL_OUTLASTS_HEADER_WAIT(
+      "stall is not clearly longer than header_wait there",
+      target -> outlasts(target, target.headerWait())),
   FEW_CONSUMERS("a session may have more than 64 consumers there", t -> t.consumers() <= 64),
   REFUSED_POLICY("the target allows policies 1 to 3", target -> target.policySet() != 0b1110);
 
@@ -28,6 +38,10 @@ enum Need {
   Need(String reason, Predicate<RelayTarget> met) {
     this.reason = reason;
     this.met = met;
+  }
+
+  private static boolean outlasts(RelayTarget target, Duration limit) {
+    return target.stall().compareTo(limit.plusSeconds(4)) >= 0;
   }
 
   boolean isMetBy(RelayTarget target) {

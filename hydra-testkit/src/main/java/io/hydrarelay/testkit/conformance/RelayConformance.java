@@ -41,7 +41,8 @@ public final class RelayConformance {
               LagCases.all(),
               PatienceCases.all(),
               ResumeCases.all(),
-              ReportCases.all())
+              ReportCases.all(),
+              HeldBackCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();

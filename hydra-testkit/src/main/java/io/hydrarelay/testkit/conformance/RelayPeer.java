@@ -105,18 +105,21 @@ final class RelayPeer implements AutoCloseable {
 
   /** Sends a PING between two frames, so that the relay does not close on a peer that waits. */
   void showLife() {
-    if (showsLife && saying.tryLock()) {
-      try {
-        speakUnlessSilent(new Ping(SIGN_OF_LIFE).toFrame());
-      } finally {
-        saying.unlock();
-      }
+    if (showsLife) {
+      speakInBetween(new Ping(SIGN_OF_LIFE).toFrame());
     }
   }
 
-  private void speakUnlessSilent(byte[] frame) {
-    if (!silent && !amidFrame) {
-      sendUnlessClosed(frame);
+  /** Nothing is said while something else is being said, which may take as long as it likes. */
+  private void speakInBetween(byte[] frame) {
+    if (!silent && saying.tryLock()) {
+      try {
+        if (!amidFrame) {
+          sendUnlessClosed(frame);
+        }
+      } finally {
+        saying.unlock();
+      }
     }
   }
 
@@ -265,7 +268,7 @@ final class RelayPeer implements AutoCloseable {
   }
 
   private void answer(WireFrame ping) throws ExpectationFailure {
-    speakUnlessSilent(new Pong(decode(ping, Ping::decode).value()).toFrame());
+    speakInBetween(new Pong(decode(ping, Ping::decode).value()).toFrame());
   }
 
   private static Lane lane(WireFrame frame) {

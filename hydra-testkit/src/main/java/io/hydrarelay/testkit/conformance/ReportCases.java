@@ -312,7 +312,7 @@ final class ReportCases {
             "AUDIENCE says how many consumers lag now",
             stage -> {
               LagScene scene = LagScene.of(stage, LagPolicy.BLOCK);
-              long count = 2 * scene.enough() + stage.target().ringBytes() / LagScene.bodyBytes();
+              long count = scene.moreThanFits();
               scene.sendApart(count);
               scene.readHealthyApart(count);
               scene.producer().awaitAudience("AUDIENCE (2,1)", new Audience(2, 1)::equals);
