@@ -1,6 +1,7 @@
 package io.hydrarelay.testkit.conformance;
 
 import io.hydrarelay.protocol.SessionCredentials;
+import io.hydrarelay.protocol.StatusCode;
 import java.util.function.Function;
 
 /**
@@ -44,5 +45,15 @@ record Live(MadeStream stream, RelayPeer producer, RelayPeer consumer) {
     byte[] bytes = frame.apply(stream);
     producer.send(bytes);
     consumer.expect(bytes);
+  }
+
+  /** The consumer is told that the producer is lost, and gets no frame any more. */
+  void expectLost(RelayStage stage) throws Exception {
+    if (stage.target().linger().isZero()) {
+      consumer.expectRefusal(StatusCode.NO_SESSION);
+    } else {
+      consumer.expectStatus(StatusCode.PRODUCER_GONE);
+      consumer.expectQuiet(stage.quiet());
+    }
   }
 }

@@ -256,12 +256,7 @@ final class ProducerClockCases {
               live.producer().sendRaw(Arrays.copyOf(live.stream().data(0), 30));
               live.producer().endOutput();
               live.producer().expectClosed();
-              if (!stage.target().linger().isZero()) {
-                live.consumer().expectStatus(StatusCode.PRODUCER_GONE);
-                live.consumer().expectQuiet(stage.quiet());
-              } else {
-                live.consumer().expectRefusal(StatusCode.NO_SESSION);
-              }
+              live.expectLost(stage);
             });
   }
 }

@@ -73,7 +73,7 @@ final class ProducerStateCases {
             Live live = Live.of(stage);
             live.producer().sendRaw(beginOf(type));
             live.producer().expectRefusal(StatusCode.FORBIDDEN);
-            live.consumer().expectQuiet(stage.quiet());
+            live.expectLost(stage);
           });
     }
   }
@@ -119,7 +119,7 @@ final class ProducerStateCases {
           live.producer().send(frame.apply(live.stream()));
           live.producer().expectRefusal(StatusCode.FORBIDDEN);
           live.consumer().expect(live.stream().endOfStream(0));
-          live.consumer().expectQuiet(stage.quiet());
+          live.expectLost(stage);
         });
   }
 

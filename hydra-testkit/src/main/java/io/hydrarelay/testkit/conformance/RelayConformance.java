@@ -42,7 +42,10 @@ public final class RelayConformance {
               PatienceCases.all(),
               ResumeCases.all(),
               ReportCases.all(),
-              HeldBackCases.all())
+              HeldBackCases.all(),
+              MalformedCases.all(),
+              UnexpectedCases.all(),
+              StatusCodeCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();
