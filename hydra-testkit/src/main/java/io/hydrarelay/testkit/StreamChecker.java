@@ -1,26 +1,29 @@
 package io.hydrarelay.testkit;
 
-import io.hydrarelay.protocol.stream.StreamEvent;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Compares what one producer sent with what each consumer was told: order, corruption, duplicates,
- * and that every hole is covered by a gap which was reported where the hole is.
+ * Compares what was sent in one session with what each consumer was told: nothing is changed, comes
+ * twice, out of order or from elsewhere; what is missing is covered by exactly one report at its
+ * place and of its size; what is called verified was sent and came; the end is the end.
  *
- * <p>Messages are recognised by their content, so payloads must differ from each other where
- * messages may get lost. Thread-safe; one {@link ConsumerTrack} belongs to one thread at a time.
+ * <p>Messages are recognised by their content. Where messages may get lost, payloads should differ
+ * from each other: else the verdict may be that it cannot be told.
+ *
+ * <p>Keeps 20 bytes for each message and some hundred for each consumer. Thread-safe; one thread at
+ * a time notes what is sent, and events of one {@link ConsumerTrack} come one after the other.
  */
 public final class StreamChecker {
-  private final List<Fingerprint> sent = new ArrayList<>();
-  private final Map<Integer, FramePosition> positions = new TreeMap<>();
+  private final SentLog log = new SentLog();
+  private final Map<String, StreamChecker> others = new ConcurrentHashMap<>();
 
   /** Notes a message. To be called before the message is given to the producer. */
-  public synchronized void sent(ByteBuffer payload) {
-    sent.add(Fingerprint.of(payload));
+  public void sent(ByteBuffer payload) {
+    log.add(Fingerprint.of(payload));
   }
 
   /** Notes a message. To be called before the message is given to the producer. */
@@ -29,8 +32,16 @@ public final class StreamChecker {
   }
 
   /** Returns how many messages were sent. */
-  public synchronized int sentCount() {
-    return sent.size();
+  public int sentCount() {
+    return log.count();
+  }
+
+  /**
+   * Names another session that runs at the same time, so that a message of its producer, should it
+   * come here, is called by its name.
+   */
+  public void alongside(String session, StreamChecker other) {
+    others.put(Objects.requireNonNull(session, "session"), Objects.requireNonNull(other, "other"));
   }
 
   /** Returns the track of a consumer that is there from the first message on. */
@@ -38,32 +49,26 @@ public final class StreamChecker {
     return new ConsumerTrack(this, name, false);
   }
 
-  /** Returns the track of a consumer that may begin anywhere. */
+  /** Returns the track of a consumer that may begin anywhere, and is complete from there on. */
   public ConsumerTrack lateConsumer(String name) {
     return new ConsumerTrack(this, name, true);
   }
 
-  /** Returns the first record from that one on which has that content, or -1. */
-  synchronized int find(Fingerprint content, int from) {
-    for (int record = from; record < sent.size(); record++) {
-      if (sent.get(record).equals(content)) {
-        return record;
+  SentLog log() {
+    return log;
+  }
+
+  /** Says of a message that was never sent here where it is from. */
+  String strange(Fingerprint content, int expected) {
+    String message = "a message of " + content.length() + " bytes where record " + expected;
+    for (Map.Entry<String, StreamChecker> other : others.entrySet()) {
+      SentLog sentThere = other.getValue().log;
+      OptionalInt record = sentThere.find(content, 0, sentThere.count());
+      if (record.isPresent()) {
+        return "%s was expected is record %d of session %s"
+            .formatted(message, record.getAsInt(), other.getKey());
       }
     }
-    return -1;
+    return message + " was expected was never sent";
   }
-
-  /** Returns whether that record has that content. */
-  synchronized boolean isRecord(int record, Fingerprint content) {
-    return record < sent.size() && sent.get(record).equals(content);
-  }
-
-  /** Returns whether every consumer so far got that record in the frame of this message. */
-  synchronized boolean isAtItsFrame(int record, StreamEvent.Message message) {
-    FramePosition position = new FramePosition(message.epoch(), message.seq());
-    return position.equals(positions.computeIfAbsent(record, first -> position));
-  }
-
-  /** Where a record's last frame is. */
-  private record FramePosition(long epoch, long seq) {}
 }
