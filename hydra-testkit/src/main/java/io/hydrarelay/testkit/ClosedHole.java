@@ -1,33 +1,34 @@
 package io.hydrarelay.testkit;
 
-import io.hydrarelay.protocol.stream.StreamEvent;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * Records that one gap took, by what its consumer says. Where they really were, other consumers
- * tell.
+ * Records that a consumer did not get, and between which frames they must have been by what it was
+ * told. Where they really were, other consumers tell.
  *
- * @param first the first of them
+ * @param first the first of the records
  * @param end the one behind the last
- * @param epoch the gap's stream
- * @param gap the gap
+ * @param from the first frame that did not come
+ * @param to the first one behind it from which on everything came
+ * @param cutsLast whether the last of the records may have ended there
  */
-record ClosedHole(int first, int end, long epoch, StreamEvent.Gap gap) {
-  /** Returns which record cannot have been lost in the gap. */
+record ClosedHole(int first, int end, FramePlace from, FramePlace to, boolean cutsLast) {
+  /** Returns which record was not lost there. */
   Optional<String> contradiction(SentLog log) {
-    long behind = gap.from() + gap.count();
     for (int record = first; record < end; record++) {
-      OptionalLong frame = log.frameOf(record, epoch);
-      boolean isBefore = frame.isPresent() && frame.getAsLong() < gap.from();
-      boolean isBehind = frame.isPresent() && frame.getAsLong() >= behind && record + 1 < end;
-      if (isBefore || isBehind) {
-        return Optional.of(
-            "record %d is missing; it was in frame %d, and the gap of %d frames is at %d"
-                .formatted(
-                    isBehind ? record + 1 : record, frame.getAsLong(), gap.count(), gap.from()));
+      Optional<FramePlace> place = log.placeOf(record);
+      if (place.isPresent() && place.get().compareTo(from) < 0) {
+        return Optional.of(missing(record) + "was in " + place.get() + " for others");
+      }
+      boolean mayEndBehind = cutsLast && record + 1 == end;
+      if (place.isPresent() && place.get().compareTo(to) >= 0 && !mayEndBehind) {
+        return Optional.of(missing(record) + "was in " + place.get() + " for others");
       }
     }
     return Optional.empty();
+  }
+
+  private String missing(int record) {
+    return "record " + record + " is missing between " + from + " and " + to + ", and ";
   }
 }

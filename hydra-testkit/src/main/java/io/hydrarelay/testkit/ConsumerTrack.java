@@ -23,18 +23,21 @@ public final class ConsumerTrack {
   private final StreamChecker checker;
   private final String consumer;
   private final RecordPlace place;
-  private final FrameLedger frames = new FrameLedger();
+  private final FrameLedger frames;
   private final SignatureOrder signatures = new SignatureOrder();
   private final Map<Loss, String> losses = new EnumMap<>(Loss.class);
   private final List<ClosedHole> closedHoles = new ArrayList<>();
 
+  /** Whether the consumer may still begin anywhere. */
+  private boolean late;
+
   private Hole hole = new Hole();
   private Optional<StreamEvent.Lag> lag = Optional.empty();
 
-  /** What to say if records are missing because the end of a stream is. */
-  private Optional<String> brokenStream = Optional.empty();
+  /** What to say if records are missing because the beginning or the end of a stream is. */
+  private Optional<String> lossIfAny = Optional.empty();
 
-  private boolean brokenByLag;
+  private Loss kindIfAny = Loss.UNEXPLAINED;
 
   private long received;
   private long gaps;
@@ -48,8 +51,10 @@ public final class ConsumerTrack {
     this.checker = checker;
     this.consumer = Objects.requireNonNull(consumer, "consumer");
     this.place = new RecordPlace(checker);
+    this.frames = new FrameLedger(checker::fragments);
+    this.late = late;
     if (late) {
-      hole.unlimited();
+      hole.unlimited(FramePlace.START, FramePlace.START);
     }
   }
 
@@ -96,8 +101,7 @@ public final class ConsumerTrack {
     if (event instanceof StreamEvent.Gap gap) {
       gap(gap);
     } else if (event instanceof StreamEvent.LateJoin late) {
-      frames.requireStream("a late join");
-      frames.joinAt(late.seq());
+      lateJoin(late.seq());
     } else if (event instanceof StreamEvent.Skipped skipped) {
       skipped(skipped.seq());
     } else if (event instanceof StreamEvent.Unverified unverified) {
@@ -109,8 +113,7 @@ public final class ConsumerTrack {
 
   private void connection(StreamEvent event) {
     if (event instanceof StreamEvent.Lag announced) {
-      lag = Optional.of(announced);
-      brokenByLag = brokenStream.isPresent();
+      lag(announced);
     } else if (event instanceof StreamEvent.Status status) {
       status(status.code());
     } else if (event instanceof StreamEvent.Fatal fatal) {
@@ -163,7 +166,7 @@ public final class ConsumerTrack {
     } else if (event instanceof StreamEvent.Adopted adopted) {
       frames.adopted(adopted.seq());
     }
-    if (signatures.lastWasUnverified()) {
+    if (event instanceof StreamEvent.Adopted && signatures.lastWasUnverified()) {
       hole.dropped(frames.takeOpen());
     } else if (place.isCertain() && hole.isEmpty() && frames.open() > 0) {
       requireMessageFor(frames.open());
@@ -205,7 +208,7 @@ public final class ConsumerTrack {
     frames.requireStream("a gap");
     gaps++;
     requireAnnouncement(gap);
-    hole.gap(gap, frames.gap(gap));
+    hole.gap(frames.epoch(), gap, frames.gap(gap));
     losses.putIfAbsent(
         kindOf(gap),
         "record %d was due when a gap of %d frames at %d was reported, cause %s"
@@ -239,17 +242,47 @@ public final class ConsumerTrack {
   }
 
   private void stream(StreamEvent.Stream stream) {
-    frames.begin(stream);
+    FramePlace before = frames.place();
+    hole.cut(frames.begin(stream));
     lag = Optional.empty();
+    if (late) {
+      hole.unlimited(FramePlace.START, frames.place());
+    }
     if (stream.how() == StreamEvent.How.BROKEN) {
       gaps++;
-      hole.unlimited();
-      brokenByLag = false;
-      brokenStream =
+      hole.unlimited(before, frames.place());
+      kindIfAny = Loss.UNEXPLAINED;
+      lossIfAny =
           Optional.of(
               "record %d was due when stream %d began without the end of the one before"
                   .formatted(place.next(), stream.epoch()));
     }
+  }
+
+  private void lag(StreamEvent.Lag announced) {
+    lag = Optional.of(announced);
+    kindIfAny = Loss.LAG;
+    boolean wholeStreams = announced.skipped() > announced.nextSeq();
+    if (frames.next() == 0 && wholeStreams && lossIfAny.isEmpty()) {
+      hole.unlimited(FramePlace.START, frames.place());
+      lossIfAny =
+          Optional.of(
+              "record %d was due when %d frames were left out before the first"
+                  .formatted(place.next(), announced.skipped()));
+    }
+  }
+
+  /** Whoever was there from the first message on has missed the frames before. */
+  private void lateJoin(long seq) {
+    frames.requireStream("a late join");
+    frames.joinAt(seq);
+    boolean announced = lag.filter(said -> said.nextSeq() == seq).isPresent();
+    kindIfAny = announced ? Loss.LAG : Loss.UNEXPLAINED;
+    lossIfAny =
+        Optional.of(
+            "record %d was due when the first frame to come was %d".formatted(place.next(), seq));
+    hole.gap(frames.epoch(), new StreamEvent.Gap(0, seq, StreamEvent.Cause.UNEXPLAINED), 0);
+    lag = Optional.empty();
   }
 
   private void skipped(long seq) {
@@ -275,26 +308,20 @@ public final class ConsumerTrack {
               + " on were dropped as not verified,"
               + " though nothing was missing");
     }
-    if (hole.isEmpty()) {
-      losses.putIfAbsent(
-          Loss.UNEXPLAINED,
-          "%d messages from record %d on were dropped as not verified"
-              .formatted(count, place.next()));
-    }
     hole.unverified(count);
   }
 
   /** Something has come after a hole: records from {@code first} on are what it took. */
   private void close(int first, int end) {
-    boolean loses = end > first || !place.isCertain();
-    if (loses && brokenStream.isPresent()) {
-      losses.putIfAbsent(brokenByLag ? Loss.LAG : Loss.UNEXPLAINED, brokenStream.get());
+    boolean isCertain = place.isCertain();
+    boolean loses = end > first || !isCertain;
+    if (loses && !late) {
+      lossIfAny.ifPresent(text -> losses.putIfAbsent(kindIfAny, text));
     }
-    brokenStream = Optional.empty();
-    if (loses && place.isCertain() && closedHoles.size() < REMEMBERED_HOLES) {
-      hole.onlyGap()
-          .map(gap -> new ClosedHole(first, end, frames.epoch(), gap))
-          .ifPresent(closedHoles::add);
+    late = false;
+    lossIfAny = Optional.empty();
+    if (end > first && isCertain && closedHoles.size() < REMEMBERED_HOLES) {
+      hole.closed(checker.log(), frames.fragments(), first, end).ifPresent(closedHoles::add);
     }
     hole = new Hole();
   }
@@ -323,7 +350,7 @@ public final class ConsumerTrack {
         place.missing(),
         gaps,
         ended,
-        offence.or(this::contradiction),
+        offence.or(place::sentAfterEnd).or(this::contradiction),
         doubt.or(place::doubt),
         losses,
         cut);

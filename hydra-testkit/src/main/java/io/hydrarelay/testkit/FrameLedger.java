@@ -10,8 +10,10 @@ import java.util.function.Supplier;
  */
 final class FrameLedger {
   private static final int RECORD_LENGTH_BYTES = 2;
+  private static final long NONE = -1;
 
-  private FragmentSize fragments = new FragmentSize();
+  private final Supplier<FragmentSize> firstGuess;
+  private FragmentSize fragments;
   private long epoch;
   private boolean streamEnded;
   private boolean chainIsKnown;
@@ -25,6 +27,19 @@ final class FrameLedger {
   /** What the messages of frame {@code next - 1} take in it; 0 if that one is no message's. */
   private long recordBytes;
 
+  /** The size of the message in frame {@code next - 1} while it is the only one there, or -1. */
+  private long singleBytes = NONE;
+
+  /**
+   * Begins without a stream.
+   *
+   * @param firstGuess what is known of the fragments of a stream that begins
+   */
+  FrameLedger(Supplier<FragmentSize> firstGuess) {
+    this.firstGuess = firstGuess;
+    this.fragments = firstGuess.get();
+  }
+
   long epoch() {
     return epoch;
   }
@@ -32,6 +47,11 @@ final class FrameLedger {
   /** Returns the first frame that is not accounted for. */
   long next() {
     return next;
+  }
+
+  /** Returns the place of that frame. */
+  FramePlace place() {
+    return new FramePlace(epoch, next);
   }
 
   /** Returns how many frames before it came whose message has not. */
@@ -60,11 +80,14 @@ final class FrameLedger {
       throw new Offence("stream " + stream.epoch() + " came as the first, after " + epoch);
     }
     epoch = stream.epoch();
-    fragments = new FragmentSize();
+    if (stream.how() != StreamEvent.How.CLEAN) {
+      fragments = firstGuess.get(); // it may be another producer's
+    }
     streamEnded = false;
     chainIsKnown = true;
     next = 0;
     recordBytes = 0;
+    singleBytes = NONE;
     return takeOpen();
   }
 
@@ -91,25 +114,30 @@ final class FrameLedger {
   void message(StreamEvent.Message message, RecordPlace place) {
     int bytes = message.payload().remaining();
     if (message.seq() == next - 1 && recordBytes > 0) {
-      recordBytes += RECORD_LENGTH_BYTES + bytes;
-      if (recordBytes > Hydra1.MAX_PLAINTEXT_BYTES) {
-        throw new Offence(
-            "the messages up to "
-                + place.lastName()
-                + " do not fit into the one frame "
-                + message.seq());
-      }
+      gathered(bytes, place);
       return;
     }
-    long before = pass(message.seq(), place::lastName);
-    long frames = open + before + 1;
-    if (!fragments.learn(bytes, frames)) {
+    long frames = open + pass(message.seq(), place::lastName) + 1;
+    boolean alone = frames == 1;
+    if (!alone && !fragments.learn(bytes, frames)) {
       throw new Offence(
-          "%s, of %d bytes, came with frame %d; that makes %d frames for it, which does not fit the messages before"
-              .formatted(place.lastName(), bytes, message.seq(), frames));
+          "%s, of %d bytes, came with frame %d; that makes %d frames for it, which does not fit"
+                  .formatted(place.lastName(), bytes, message.seq(), frames)
+              + " the messages before");
     }
     open = 0;
-    recordBytes = frames == 1 ? RECORD_LENGTH_BYTES + (long) bytes : 0;
+    recordBytes = alone ? RECORD_LENGTH_BYTES + (long) bytes : 0;
+    singleBytes = alone ? bytes : NONE;
+  }
+
+  /** Takes a message that shares a frame with the one before. */
+  private void gathered(int bytes, RecordPlace place) {
+    singleBytes = NONE;
+    recordBytes += RECORD_LENGTH_BYTES + bytes;
+    if (recordBytes > Hydra1.MAX_PLAINTEXT_BYTES) {
+      throw new Offence(
+          "the messages up to " + place.lastName() + " do not fit into frame " + (next - 1));
+    }
   }
 
   /** Takes a CHECK or END that was verified. */
@@ -118,7 +146,6 @@ final class FrameLedger {
       throw new Offence("verified up to frame " + seq + " across frames that did not come");
     }
     open += pass(seq, () -> "a CHECK");
-    recordBytes = 0;
   }
 
   /** Takes a CHECK or END that was adopted. */
@@ -127,7 +154,6 @@ final class FrameLedger {
       throw new Offence("the CHECK at frame " + seq + " was adopted though nothing is missing");
     }
     open += pass(seq, () -> "a CHECK");
-    recordBytes = 0;
     chainIsKnown = true;
   }
 
@@ -137,9 +163,9 @@ final class FrameLedger {
       throw new Offence(
           "gap of " + gap.count() + " frames at " + gap.from() + " covers frames that came");
     }
+    leaveFrame();
     open += gap.from() - next;
     next = gap.from() + gap.count();
-    recordBytes = 0;
     chainIsKnown = false;
     return takeOpen();
   }
@@ -147,7 +173,6 @@ final class FrameLedger {
   /** Takes a fragment whose message is cut, and returns how many more came before it. */
   long skipped(long seq) {
     open += pass(seq, () -> "a fragment");
-    recordBytes = 0;
     return takeOpen();
   }
 
@@ -173,8 +198,21 @@ final class FrameLedger {
           "%s came in frame %d, though everything up to %d had come or was reported missing"
               .formatted(what.get(), seq, next - 1));
     }
+    leaveFrame();
     long before = seq - next;
     next = seq + 1;
     return before;
+  }
+
+  /** No further message comes in the frame before: what is there alone was not gathered. */
+  private void leaveFrame() {
+    if (singleBytes != NONE && !fragments.learn(singleBytes, 1)) {
+      throw new Offence(
+          "the message of %d bytes in frame %d came in one frame; messages before it that are not"
+                  .formatted(singleBytes, next - 1)
+              + " larger came in several");
+    }
+    singleBytes = NONE;
+    recordBytes = 0;
   }
 }

@@ -13,6 +13,11 @@ final class Hole {
   private static final int LEAST_RECORD_BYTES = 2;
 
   private boolean unlimited;
+
+  /** The first frame that did not come, and the one from which on all came again. */
+  private Optional<FramePlace> from = Optional.empty();
+
+  private FramePlace to = FramePlace.START;
   private long gaps;
   private StreamEvent.Gap firstGap = new StreamEvent.Gap(0, 0, StreamEvent.Cause.LAG);
   private long lostFrames;
@@ -21,21 +26,38 @@ final class Hole {
   private long cutBefore;
 
   private long cutAfter;
+
+  /** The most frames that came before a gap and whose message did not. */
+  private long longestCut;
+
   private long unverified;
   private boolean dropped;
 
-  /** Anything may be missing: a late joiner begins, or the end of a stream is missing. */
-  void unlimited() {
+  /** Anything may be missing between two frames: the end of a stream, or whole streams. */
+  void unlimited(FramePlace begin, FramePlace end) {
     unlimited = true;
+    between(begin, end);
   }
 
-  void gap(StreamEvent.Gap gap, long framesCut) {
+  /** Frames came whose message did not, before the hole or between two parts of it. */
+  void cut(long frames) {
+    longestCut = Math.max(longestCut, frames);
+  }
+
+  private void between(FramePlace begin, FramePlace end) {
+    from = Optional.of(from.orElse(begin));
+    to = end;
+  }
+
+  void gap(long epoch, StreamEvent.Gap gap, long framesCut) {
+    between(new FramePlace(epoch, gap.from()), new FramePlace(epoch, gap.from() + gap.count()));
     if (gaps == 0) {
       firstGap = gap;
       cutBefore = framesCut;
     } else {
       cutAfter += framesCut;
     }
+    cut(framesCut);
     gaps++;
     lostFrames += gap.count();
   }
@@ -61,14 +83,15 @@ final class Hole {
     return !unlimited && gaps == 0 && unverified == 0;
   }
 
-  boolean isUnlimited() {
-    return unlimited;
+  private boolean isOneGap() {
+    return gaps == 1 && unverified == 0 && !dropped && !unlimited;
   }
 
-  /** Returns the only gap, if that is all there is. */
-  Optional<StreamEvent.Gap> onlyGap() {
-    return gaps == 1 && unverified == 0 && !dropped && !unlimited
-        ? Optional.of(firstGap)
+  /** Returns what is to be remembered: nothing if messages were dropped though they came. */
+  Optional<ClosedHole> closed(SentLog log, FragmentSize fragments, int first, int end) {
+    boolean cutsLast = fragments.mostFrames(log.length(end - 1)) > 1;
+    return unverified == 0 && !dropped
+        ? from.map(begin -> new ClosedHole(first, end, begin, to, cutsLast))
         : Optional.empty();
   }
 
@@ -109,7 +132,9 @@ final class Hole {
   /** Returns why the records from {@code first} to before {@code end} cannot be what is missing. */
   Optional<String> objection(SentLog log, FragmentSize fragments, int first, int end) {
     if (unlimited) {
-      return Optional.empty();
+      return someIsLongerThanCut(log, fragments, first, Math.min(end + 1, log.count()))
+          ? Optional.empty()
+          : Optional.of(longestCut + " frames before record " + end + " are of no message");
     }
     if (first == end) {
       return objectionToNone(first);
@@ -120,7 +145,10 @@ final class Hole {
               ? "records from " + first + " to the end are missing, and no gap was reported"
               : "record " + first + " is missing, and no gap was reported before " + end);
     }
-    String missing = "records " + first + " to " + (end - 1) + " are missing";
+    String missing =
+        end == first + 1
+            ? "record " + first + " is missing"
+            : "records " + first + " to " + (end - 1) + " are missing";
     if (end - first < unverified) {
       return Optional.of(missing + ", and " + unverified + " were reported as not verified");
     }
@@ -141,7 +169,7 @@ final class Hole {
 
   /** Of what a single gap takes, only the first and the last message can have begun or gone on. */
   private boolean cutIsPossible(SentLog log, FragmentSize fragments, int first, int end) {
-    if (onlyGap().isPresent()) {
+    if (isOneGap()) {
       return cutBefore < fragments.mostFrames(log.length(first))
           && cutAfter < fragments.mostFrames(log.length(end - 1));
     }
@@ -149,15 +177,25 @@ final class Hole {
     for (int record = first; record < end; record++) {
       most += fragments.mostFrames(log.length(record));
     }
-    return cutBefore + cutAfter <= most;
+    return cutBefore + cutAfter <= most && someIsLongerThanCut(log, fragments, first, end);
+  }
+
+  /** Returns whether one of these messages can be the one of which so many frames came in a row. */
+  private boolean someIsLongerThanCut(SentLog log, FragmentSize fragments, int first, int end) {
+    boolean some = longestCut == 0 || unverified > 0 || dropped;
+    for (int record = first; record < end && !some; record++) {
+      some = fragments.mostFrames(log.length(record)) > longestCut;
+    }
+    return some;
   }
 
   @Override
   public String toString() {
-    return gaps == 0
-        ? "what was dropped"
-        : gaps == 1
-            ? "the gap of " + lostFrames + " frames at " + firstGap.from()
-            : "the " + gaps + " gaps of " + lostFrames + " frames from " + firstGap.from() + " on";
+    if (gaps == 0) {
+      return "what was dropped";
+    }
+    return gaps == 1
+        ? "the gap of " + lostFrames + " frames at " + firstGap.from()
+        : "the " + gaps + " gaps of " + lostFrames + " frames from " + firstGap.from() + " on";
   }
 }

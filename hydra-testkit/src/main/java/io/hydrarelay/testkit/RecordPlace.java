@@ -20,6 +20,10 @@ final class RecordPlace {
   private int[] places = {0};
   private long followed;
   private boolean givenUp;
+
+  /** How many records there were when the end came; -1 before. */
+  private int endCount = -1;
+
   private String doubt = "";
 
   RecordPlace(StreamChecker checker) {
@@ -145,6 +149,7 @@ final class RecordPlace {
   /** Goes to the end of what was sent, because the authenticated end of the session has come. */
   void end(Hole hole, FragmentSize fragments) {
     int count = log.count();
+    endCount = count;
     int[] possible =
         IntStream.of(places)
             .filter(place -> hole.objection(log, fragments, place, count).isEmpty())
@@ -155,5 +160,12 @@ final class RecordPlace {
       throw new Offence(hole.objection(log, fragments, last, count).orElseThrow());
     }
     places = possible.length > 1 ? new int[] {count, count} : new int[] {count};
+  }
+
+  /** Returns what was sent after the end had come, if something was. */
+  Optional<String> sentAfterEnd() {
+    return endCount >= 0 && log.count() > endCount
+        ? Optional.of("the end came before record " + endCount + " was sent")
+        : Optional.empty();
   }
 }

@@ -1,8 +1,8 @@
 package io.hydrarelay.testkit;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -97,11 +97,12 @@ final class SentLog {
     return noted == 0 || position == 0 || noted == position;
   }
 
-  /** Returns the frame a record ends in, if some consumer has told and it is of that stream. */
-  OptionalLong frameOf(int record, long epoch) {
+  /** Returns the frame a record ends in, if some consumer has told. */
+  Optional<FramePlace> placeOf(int record) {
     long noted = chunk(record).positions.get(record % CHUNK_RECORDS);
-    boolean known = noted != 0 && noted >>> SEQ_BITS == ordinal(epoch);
-    return known ? OptionalLong.of(noted & SEQ_MASK) : OptionalLong.empty();
+    return noted == 0
+        ? Optional.empty()
+        : Optional.of(new FramePlace(epochs.get((int) (noted >>> SEQ_BITS) - 1), noted & SEQ_MASK));
   }
 
   private long position(long epoch, long seq) {

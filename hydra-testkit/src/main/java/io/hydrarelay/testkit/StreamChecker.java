@@ -1,10 +1,13 @@
 package io.hydrarelay.testkit;
 
+import io.hydrarelay.client.ProducerConfig;
+import io.hydrarelay.protocol.stream.SealerOptions;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Compares what was sent in one session with what each consumer was told: nothing is changed, comes
@@ -20,6 +23,22 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StreamChecker {
   private final SentLog log = new SentLog();
   private final Map<String, StreamChecker> others = new ConcurrentHashMap<>();
+
+  private final Supplier<FragmentSize> fragments;
+
+  /** Makes a checker that learns from what comes how the producers cut messages into frames. */
+  public StreamChecker() {
+    this.fragments = FragmentSize::unknown;
+  }
+
+  /**
+   * Makes a checker for a session whose producers all have that configuration: it knows from the
+   * first frame on how many frames a message takes.
+   */
+  public StreamChecker(ProducerConfig config) {
+    int bytes = new SealerOptions(config.maxFragment(), config.padTo()).fragmentBytes();
+    this.fragments = () -> FragmentSize.of(bytes);
+  }
 
   /** Notes a message. To be called before the message is given to the producer. */
   public void sent(ByteBuffer payload) {
@@ -52,6 +71,11 @@ public final class StreamChecker {
   /** Returns the track of a consumer that may begin anywhere, and is complete from there on. */
   public ConsumerTrack lateConsumer(String name) {
     return new ConsumerTrack(this, name, true);
+  }
+
+  /** Returns what is known of the fragments of a stream that begins. */
+  FragmentSize fragments() {
+    return fragments.get();
   }
 
   SentLog log() {

@@ -351,6 +351,14 @@ class StreamCheckerTest {
   }
 
   @Test
+  void shouldNoticeAnEndThatCameBeforeAllWasSent() {
+    receive(0, 1, 2, 3);
+    end(4);
+    send(4);
+    assertOffence("the end came before record 4 was sent");
+  }
+
+  @Test
   void shouldNoticeAnythingAfterTheEnd() {
     receive(0, 1, 2, 3);
     end(4);
