@@ -1,0 +1,25 @@
+package io.hydrarelay.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Proves the checker by what it has to catch, over real sockets. */
+class MutantTest {
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void shouldPassWhatIsNotBroken(MutantRun.Scenario scenario) throws Exception {
+    Judgement judgement =
+        new MutantRun(scenario, EventMutation.NONE, true).judge(scenario.script());
+    assertEquals(Outcome.PASS, judgement.outcome(), judgement::toString);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void shouldCatch(Mutant mutant) throws Exception {
+    Judgement judgement = mutant.judge();
+    assertTrue(mutant.isCaughtBy(judgement), judgement::toString);
+  }
+}
