@@ -1,0 +1,76 @@
+package io.hydrarelay.testkit.conformance;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The cases for clients, producers and consumers in any language: the kit plays a relay, an honest
+ * one or not, and judges what comes over the wire and out of the process. Stateless.
+ */
+public final class ClientConformance {
+  /** Waiting for a turn to be started included. */
+  private static final Duration CASE_TIMEOUT = Duration.ofSeconds(120);
+
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
+  private static final int PATIENCE_PART = 6;
+
+  private ClientConformance() {}
+
+  /**
+   * Returns all cases for that subject, in the order of the specification.
+   *
+   * @throws IllegalArgumentException for a relay
+   */
+  public static List<ConformanceCase<?>> cases(Subject subject) {
+    return List.copyOf(selection(subject).cases());
+  }
+
+  /**
+   * Returns what the specification demands of that subject and no case plays.
+   *
+   * @throws IllegalArgumentException for a relay
+   */
+  public static List<Untested> untested(Subject subject) {
+    return selection(subject).untested();
+  }
+
+  /**
+   * Plays the cases, each with a process of its own. Blocks. No process is left afterwards.
+   *
+   * @param command starts the client under test
+   * @param subject whether that is a producer or a consumer
+   * @throws IllegalArgumentException for a relay, and when the options name what does not exist
+   */
+  public static ConformanceReport run(
+      ClientCommand command, Subject subject, ConformanceOptions options)
+      throws InterruptedException {
+    Duration timeout = options.timeout().orElse(CASE_TIMEOUT);
+    Duration patience = shorter(MOST_PATIENCE, timeout.dividedBy(PATIENCE_PART));
+    ClientStart start = new ClientStart(command);
+    return selection(subject)
+        .by(options)
+        .play(
+            command.toString(),
+            (testCase, transcript) ->
+                new ClientStage(start, subject, transcript, patience, options.seed()),
+            timeout,
+            Map.of(),
+            options);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static CaseSelection<ClientStage> selection(Subject subject) {
+    ClientCases cases = new ClientCases(subject);
+    switch (subject) {
+      case CONSUMER -> ConsumerJoinCases.addTo(cases);
+      case PRODUCER -> ProducerJoinCases.addTo(cases);
+      case RELAY -> throw new IllegalArgumentException("a relay is no client");
+    }
+    return new CaseSelection<>(new ArrayList<>(cases.toList()), List.of());
+  }
+}

@@ -1,0 +1,25 @@
+package io.hydrarelay.testkit.conformance;
+
+/** How a producer joins (§3). */
+final class ProducerJoinCases {
+  private ProducerJoinCases() {}
+
+  static void addTo(ClientCases cases) {
+    cases.must(
+        "3.2-101",
+        "a producer of an owned session joins",
+        "It speaks first: exactly the 120 bytes of JOIN, and then it waits for CHALLENGE.",
+        stage -> {
+          ClientLink link = stage.start().accept().readJoin(0, 0);
+          link.wire().expectSilence(java.time.Duration.ofMillis(300));
+          link.admit();
+          ClientPayload payload = ClientPayload.of("sent");
+          stage.client().feed(payload);
+          stage.client().endInput();
+          StreamIntake intake = new StreamIntake(stage.session(), link);
+          intake.readToEnd(payload);
+          intake.acknowledge();
+          stage.expectSuccess();
+        });
+  }
+}
