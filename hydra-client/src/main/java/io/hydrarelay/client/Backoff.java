@@ -21,13 +21,18 @@ final class Backoff {
     this.next = first;
   }
 
-  /** Returns the next delay. */
+  /**
+   * Returns the next delay.
+   *
+   * @param askedMillis what the relay asked for, as unsigned as it came
+   */
   Duration next(long askedMillis) {
     long millis = next.toMillis();
     long jittered = millis - random.nextLong(millis / 2 + 1);
     Duration doubled = next.multipliedBy(2);
     next = doubled.compareTo(max) > 0 ? max : doubled;
-    long counted = Math.max(0, Math.min(askedMillis, Hydra1.MAX_RETRY_MILLIS));
+    boolean tooLong = Long.compareUnsigned(askedMillis, Hydra1.MAX_RETRY_MILLIS) > 0;
+    long counted = tooLong ? Hydra1.MAX_RETRY_MILLIS : askedMillis;
     return Duration.ofMillis(Math.max(jittered, counted));
   }
 
