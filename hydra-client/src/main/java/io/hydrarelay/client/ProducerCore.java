@@ -67,7 +67,7 @@ final class ProducerCore extends SessionClient {
     this.owner = owner;
   }
 
-  /** Returns the newest epoch that the relay has named at a join, 0 for none. */
+  /** Returns the epoch that the relay has named at the last join, 0 for none; unsigned. */
   long relayEpoch() {
     return relayEpoch;
   }
@@ -267,6 +267,7 @@ final class ProducerCore extends SessionClient {
   private boolean resume() {
     long epoch = ackAtJoin.map(Ack::epoch).orElse(0L);
     long taken = ackAtJoin.map(Ack::nextSeq).orElse(0L);
+    relayEpoch = epoch;
     boolean goesOn = cache.resume(epoch, taken, isOwned());
     if (!goesOn) {
       badRelay("it acknowledged a stream newer than ours");
@@ -276,7 +277,6 @@ final class ProducerCore extends SessionClient {
 
   private void ack(Ack ack) {
     if (step != Step.JOINED) {
-      relayEpoch = Math.max(relayEpoch, ack.epoch());
       ackAtJoin = Optional.of(ack);
     } else if (cache.acknowledge(ack.epoch(), ack.nextSeq())) {
       owner.roomCame();

@@ -86,12 +86,12 @@ final class ProducerStream implements FrameSink {
   /**
    * Begins a new stream.
    *
-   * @param relayEpoch the newest epoch the relay has named, 0 for none
+   * @param relayEpoch the epoch the relay has named at the join, 0 for none; unsigned
    * @return false when that is too far ahead of the local clock
    */
   boolean begin(long relayEpoch) {
     long now = clockMillis.getAsLong();
-    if (relayEpoch > now + Hydra1.MAX_EPOCH_AHEAD_MILLIS) {
+    if (Long.compareUnsigned(relayEpoch, now + Hydra1.MAX_EPOCH_AHEAD_MILLIS) > 0) {
       return false;
     }
     long epoch = Math.max(now, Math.max(lastEpoch, relayEpoch) + 1);

@@ -182,16 +182,19 @@ final class ResendCache {
 
   /**
    * The relay says that it has taken all frames of a stream below that one; of another stream that
-   * means nothing.
+   * means nothing. Both numbers are unsigned.
    *
    * @return false when it names frames that were never sealed
    */
   synchronized boolean acknowledge(long epoch, long taken) {
-    if (!isEpoch(epoch) || taken <= acknowledged || over) {
+    if (!isEpoch(epoch) || over) {
       return true;
     }
-    if (taken > next) {
+    if (Long.compareUnsigned(taken, next) > 0) {
       return false;
+    }
+    if (taken <= acknowledged) {
+      return true;
     }
     while (acknowledged < Math.min(taken, unsent)) {
       unacknowledgedBytes -= frames[slot(acknowledged++)].readableBytes();
@@ -210,20 +213,20 @@ final class ResendCache {
    * A new connection (§7.3): HEADER again, then what is kept from the frame on that the relay does
    * not have. A stream that cannot go on there is given up.
    *
-   * @param epoch the stream that the relay acknowledged at the join, 0 for none
-   * @param taken all frames of it below this one
+   * @param epoch the stream that the relay acknowledged at the join, 0 for none; unsigned
+   * @param taken all frames of it below this one; unsigned
    * @return false when the relay claims a newer stream, which in an owned session it cannot have
    */
   synchronized boolean resume(long epoch, long taken, boolean owned) {
     if (header.isEmpty() || over) {
       return true;
     }
-    boolean isNewer = epoch > header.get().epoch();
+    boolean isNewer = Long.compareUnsigned(epoch, header.get().epoch()) > 0;
     if (isNewer && owned) {
       return false;
     }
     long from = isEpoch(epoch) ? taken : 0;
-    if (isNewer || from > next) {
+    if (isNewer || Long.compareUnsigned(from, next) > 0) {
       lossUntold |= acknowledged < next;
       forgetStream();
       return true;

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a producer gets in, and what it says when it does not (§3.2, §3.4, §7.1, §10). */
 class ProducerJoinTest extends ClientScenario {
@@ -86,9 +87,19 @@ class ProducerJoinTest extends ClientScenario {
   }
 
   @Test
-  void shouldNotFollowARelayIntoTheFarFuture() throws Exception {
+  void shouldForgetTheEpochThatAnEarlierConnectionHasNamed() throws Exception {
+    long named = System.currentTimeMillis() + 3_600_000;
+    connecting(quiet());
+    relay.accept().admit().ack(named, 7).status(StatusCode.INTERNAL, 0);
+
+    assertTrue(relay.accept().admitAnew().readHeader().epoch() < named);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {25 * 3_600_000, Long.MIN_VALUE})
+  void shouldNotFollowARelayIntoTheFarFuture(long ahead) throws Exception {
     Future<Producer> producer = connecting(quiet());
-    RelayEnd end = relay.accept().admitAgain(System.currentTimeMillis() + 25 * 3_600_000, 0);
+    RelayEnd end = relay.accept().admitAgain(System.currentTimeMillis() + ahead, 0);
 
     assertTrue(expectTrouble(Category.SECURITY, producer).getMessage().contains("CLOCK"));
     end.expectClosed();

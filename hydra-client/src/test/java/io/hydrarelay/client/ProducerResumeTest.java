@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a producer sends again on a new connection, and when it makes none (§7.3, §7.4). */
 class ProducerResumeTest extends ProducerScenario {
@@ -138,24 +140,26 @@ class ProducerResumeTest extends ProducerScenario {
 
   // ---- streams that cannot go on
 
-  @Test
-  void shouldBeginANewStreamWhenTheRelayHasFramesItNeverSealed() throws Exception {
+  @ParameterizedTest
+  @ValueSource(longs = {9, -1})
+  void shouldBeginANewStreamWhenTheRelayHasFramesItNeverSealed(long taken) throws Exception {
     start(quiet());
     send(2);
     end.close();
 
-    StreamHeader next = relay.accept().admitAgain(header.epoch(), 9).readHeader();
+    StreamHeader next = relay.accept().admitAgain(header.epoch(), taken).readHeader();
 
     assertNotEquals(header, next);
     assertTrue(next.epoch() > header.epoch());
     assertEquals(header.epoch(), next.prevEpoch());
   }
 
-  @Test
-  void shouldNotGoOnAtARelayThatClaimsANewerStreamOfItsOwnedSession() throws Exception {
+  @ParameterizedTest
+  @ValueSource(longs = {5, Long.MIN_VALUE})
+  void shouldNotGoOnAtARelayThatClaimsANewerStreamOfItsOwnedSession(long ahead) throws Exception {
     start(quiet());
     end.close();
-    RelayEnd liar = relay.accept().admitAgain(header.epoch() + 5, 0);
+    RelayEnd liar = relay.accept().admitAgain(header.epoch() + ahead, 0);
     liar.expectClosed();
 
     assertEquals(header, relay.accept().admitAgain(header.epoch(), 0).readHeader());
@@ -174,11 +178,12 @@ class ProducerResumeTest extends ProducerScenario {
     assertTrue(next.epoch() > newer);
   }
 
-  @Test
-  void shouldDropARelayThatAcknowledgesWhatWasNeverSent() throws Exception {
+  @ParameterizedTest
+  @ValueSource(longs = {2, -1})
+  void shouldDropARelayThatAcknowledgesWhatWasNeverSent(long taken) throws Exception {
     start(quiet());
     send(1);
-    end.ack(header.epoch(), 2);
+    end.ack(header.epoch(), taken);
 
     end.expectClosed();
     assertEquals(header, relay.accept().admitAgain(header.epoch(), 1).readHeader());
