@@ -89,6 +89,7 @@ final class StreamReader {
     StreamEvent.How how = howItFollows(header);
     current = Optional.of(new OpenedStream(session, header, aead, hashes));
     highestEpoch = header.epoch();
+    authenticatedHere = true;
     lagNextSeq = NO_SEQ;
     freshness.restart(clockMillis.getAsLong());
     events.accept(new StreamEvent.Stream(header.epoch(), how));

@@ -57,6 +57,16 @@ class StreamOpenerTest {
   }
 
   @Test
+  void shouldResumeAfterGarbageOnAConnectionThatBroughtANewHeader() {
+    consumer.takeAll(producer).reconnect();
+
+    consumer.take(TestProducer.ofStream(EPOCH + 1, EPOCH).headerFrame());
+    consumer.takeTimes(Hydra1.MAX_BAD_FRAMES + 1, GARBAGE);
+
+    assertEquals(new ResumePoint(EPOCH + 1, 0), consumer.opener.resumePoint());
+  }
+
+  @Test
   void shouldResumeAgainOnceTheLiveEdgeHasBroughtAFrame() {
     consumer.takeAll(producer).reconnect().takeTimes(Hydra1.MAX_BAD_FRAMES + 1, GARBAGE);
     consumer.reconnect().forgetEvents();
