@@ -10,8 +10,7 @@ import java.util.Map;
  * one or not, and judges what comes over the wire and out of the process. Stateless.
  */
 public final class ClientConformance {
-  /** Waiting for a turn to be started included. */
-  private static final Duration CASE_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration CASE_TIMEOUT = Duration.ofSeconds(90);
 
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
   private static final int PATIENCE_PART = 6;
@@ -66,8 +65,14 @@ public final class ClientConformance {
 
   private static CaseSelection<ClientStage> selection(Subject subject) {
     ClientCases cases = new ClientCases(subject);
+    ClientTicketCases.addTo(cases);
+    ClientControlCases.addTo(cases);
+    ClientKeepaliveCases.addTo(cases);
+    ClientStatusCases.addTo(cases);
     switch (subject) {
-      case CONSUMER -> ConsumerJoinCases.addTo(cases);
+      case CONSUMER -> {
+        ConsumerJoinCases.addTo(cases);
+      }
       case PRODUCER -> ProducerJoinCases.addTo(cases);
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
     }

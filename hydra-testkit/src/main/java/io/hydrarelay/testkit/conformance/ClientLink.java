@@ -31,11 +31,6 @@ import java.util.Optional;
 final class ClientLink {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** What a client may say by itself at any time. */
-  private static final FrameType[] BESIDE = {
-    FrameType.PING, FrameType.HEADER, FrameType.DATA, FrameType.CHECK, FrameType.END
-  };
-
   private static final int POLICY_OFFSET = 71;
   private static final int RESUME_EPOCH_OFFSET = 72;
   private static final int RESUME_SEQ_OFFSET = 80;
@@ -45,6 +40,10 @@ final class ClientLink {
   private final Subject subject;
   private final Transcript transcript;
   private final Duration patience;
+
+  /** Takes what a producer may say at any time; empty for a consumer, which has nothing to say. */
+  private final Optional<StreamIntake> intake;
+
   private final long acceptedNanos = System.nanoTime();
   private byte[] join = new byte[0];
 
@@ -53,21 +52,38 @@ final class ClientLink {
       Ticket ticket,
       Subject subject,
       Transcript transcript,
-      Duration patience) {
+      Duration patience,
+      Optional<StreamIntake> intake) {
     this.wire = wire;
     this.ticket = ticket;
     this.subject = subject;
     this.transcript = transcript;
     this.patience = patience;
+    this.intake = intake;
   }
 
   WireConnection wire() {
     return wire;
   }
 
-  /** Returns when the client was there. */
-  long acceptedNanos() {
-    return acceptedNanos;
+  /** Expects that the client came no sooner than so long after that moment. */
+  void requireNotBefore(long eventNanos, Duration least) throws ExpectationFailure {
+    Duration after = Duration.ofNanos(acceptedNanos - eventNanos);
+    if (after.compareTo(least) < 0) {
+      throw new ExpectationFailure(
+          "the client came back after %d ms, and at least %d are due"
+              .formatted(after.toMillis(), least.toMillis()));
+    }
+  }
+
+  /** Expects that the client, which has just closed, has been here for at least so long. */
+  void requireStayed(Duration least) throws ExpectationFailure {
+    Duration stayed = Duration.ofNanos(System.nanoTime() - acceptedNanos);
+    if (stayed.compareTo(least) < 0) {
+      throw new ExpectationFailure(
+          "the client closed after %d ms, and %d are due"
+              .formatted(stayed.toMillis(), least.toMillis()));
+    }
   }
 
   // ---- the join
@@ -75,7 +91,7 @@ final class ClientLink {
   /** Reads JOIN, which must be exact but for the place where the client wants to go on. */
   ClientLink readJoin() throws IOException, ExpectationFailure {
     join = wire.readExactly(Hydra1.JOIN_BYTES, "JOIN");
-    transcript.received("client", WireText.join(join));
+    transcript.received(ClientStage.RELAY, WireText.join(join));
     ByteBuffer fields = ByteBuffer.wrap(join);
     long epoch = fields.getLong(RESUME_EPOCH_OFFSET);
     long seq = fields.getLong(RESUME_SEQ_OFFSET);
@@ -204,22 +220,61 @@ final class ClientLink {
 
   /** Sends that frame so many times. */
   ClientLink sendTimes(int times, byte[] frame) throws IOException {
-    for (int i = 0; i < times; i++) {
-      wire.send(frame);
-    }
+    wire.sendTimes(times, frame);
     return this;
   }
 
   // ---- expecting
 
-  /** Asks for a PONG and expects it, whatever else comes before. */
+  /** Returns the next frame of that type; only frames of a producer's stream may come before. */
+  WireFrame expect(FrameType type) throws IOException, ExpectationFailure {
+    WireFrame frame = wire.next(type.name());
+    while (isOfStream(frame) && !frame.is(type)) {
+      take(frame);
+      frame = wire.next(type.name());
+    }
+    requirePlain(frame, type);
+    return frame;
+  }
+
+  private boolean isOfStream(WireFrame frame) {
+    return intake.isPresent() && frame.type().filter(FrameType::isEndToEnd).isPresent();
+  }
+
+  private void take(WireFrame frame) throws IOException, ExpectationFailure {
+    if (intake.isPresent()) {
+      intake.get().take(frame);
+    }
+  }
+
+  /** Asks for a PONG and expects it. */
   void expectPong(long value) throws IOException, ExpectationFailure {
     send(new Ping(value).toFrame());
-    WireFrame frame = wire.nextBut("PONG", BESIDE);
-    requirePlain(frame, FrameType.PONG);
+    WireFrame frame = expect(FrameType.PONG);
     if (!Arrays.equals(frame.bytes(), new Pong(value).toFrame())) {
       throw new ExpectationFailure("a PONG carries the 8 bytes of its PING: " + frame);
     }
+  }
+
+  /** Expects nothing but frames of a producer's stream for so long. */
+  void expectQuiet(Duration duration) throws IOException, ExpectationFailure {
+    long deadline = System.nanoTime() + duration.toNanos();
+    try {
+      Optional<WireFrame> frame = wire.read(duration);
+      while (frame.isPresent()) {
+        if (!isOfStream(frame.get())) {
+          throw new ExpectationFailure("expected nothing, but " + frame.get() + " came");
+        }
+        take(frame.get());
+        frame = wire.read(until(deadline));
+      }
+    } catch (EOFException end) {
+      throw new ExpectationFailure("the client closed the connection, which nothing asked for");
+    }
+  }
+
+  private static Duration until(long deadlineNanos) {
+    return Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
   }
 
   /** Expects the end of the connection; what still comes before it does not matter. */
@@ -233,13 +288,34 @@ final class ClientLink {
     try {
       Optional<WireFrame> frame = wire.read(within);
       while (frame.isPresent()) {
-        frame = wire.read(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        if (isOfStream(frame.get())) {
+          take(frame.get());
+        }
+        frame = wire.read(until(deadline));
       }
     } catch (EOFException closed) {
       return;
     }
     throw new ExpectationFailure(
         "the client did not close the connection within " + within.toMillis() + " ms");
+  }
+
+  /** Answers every PING for so long, and says nothing else. */
+  void answerPings(Duration duration) throws IOException, ExpectationFailure {
+    long deadline = System.nanoTime() + duration.toNanos();
+    try {
+      while (System.nanoTime() - deadline < 0) {
+        Optional<WireFrame> frame = wire.read(until(deadline));
+        if (frame.isPresent() && isOfStream(frame.get())) {
+          take(frame.get());
+        } else if (frame.isPresent()) {
+          requirePlain(frame.get(), FrameType.PING);
+          send(new Pong(frame.get().body().getLong()).toFrame());
+        }
+      }
+    } catch (EOFException closed) {
+      throw new ExpectationFailure("the client closed, though its PINGs were answered");
+    }
   }
 
   // ---- leaving

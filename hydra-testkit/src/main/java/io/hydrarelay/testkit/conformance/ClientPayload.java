@@ -21,8 +21,11 @@ final class ClientPayload {
 
   /** Returns the bytes of a text. */
   static ClientPayload of(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new ClientPayload(bytes, bytes.length);
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static ClientPayload of(byte[] bytes) {
+    return new ClientPayload(bytes.clone(), bytes.length);
   }
 
   /** Returns so many bytes of a pattern that fits into no frame evenly. */

@@ -27,11 +27,15 @@ import java.util.function.UnaryOperator;
  * {@link #close}, after which neither process nor connection is left.
  */
 final class ClientStage implements AutoCloseable {
+  /** Name of the party that the kit plays. */
+  static final String RELAY = "relay";
+
   /** To start and to connect may take long where several clients do so at once. */
   private static final int START_FACTOR = 3;
 
   private static final int LOOK_MILLIS = 50;
-  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Duration A_MOMENT = Duration.ofMillis(500);
+  static final SecureRandom RANDOM = new SecureRandom();
 
   private final ClientStart start;
   private final Subject subject;
@@ -43,41 +47,43 @@ final class ClientStage implements AutoCloseable {
   private Optional<ClientProcess> client = Optional.empty();
   private Optional<SessionCredentials> session = Optional.empty();
   private Optional<Ticket> ticket = Optional.empty();
-  private volatile boolean starting;
+  private Optional<StreamIntake> intake = Optional.empty();
+  private String fed = "";
+  private boolean starting = true;
   private boolean closed;
 
   /**
-   * Listens; nothing is started yet.
+   * Listens, and waits until it is this case's turn to start a client.
    *
    * @param patience how long to wait for what must come at once
    * @param seed of the payloads
    */
   ClientStage(
       ClientStart start, Subject subject, Transcript transcript, Duration patience, long seed)
-      throws IOException {
+      throws IOException, InterruptedException {
     this.start = start;
     this.subject = subject;
     this.transcript = transcript;
     this.patience = patience;
     this.seed = seed;
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    start.awaitTurn(); // here and not in the script, whose time is limited
   }
 
   // ---- the client
 
   /** Starts the client with the ticket of a new owned session. */
-  ClientStage start() throws IOException, InterruptedException {
+  ClientStage start() throws IOException {
     return start(SessionCredentials.generateOwned(RANDOM), endpoint());
   }
 
   /** Starts the client with the ticket of a new open session. */
-  ClientStage startOpen() throws IOException, InterruptedException {
+  ClientStage startOpen() throws IOException {
     return start(SessionCredentials.generateOpen(RANDOM), endpoint());
   }
 
   /** Starts the client with the ticket of its role. */
-  ClientStage start(SessionCredentials credentials, Endpoint relay)
-      throws IOException, InterruptedException {
+  ClientStage start(SessionCredentials credentials, Endpoint relay) throws IOException {
     Ticket given = ticketOf(credentials, relay);
     return start(credentials, given, given.text());
   }
@@ -98,17 +104,9 @@ final class ClientStage implements AutoCloseable {
     return start(credentials, given, change.apply(given.text()));
   }
 
-  private ClientStage start(SessionCredentials credentials, Ticket given, String text)
-      throws IOException, InterruptedException {
-    start.awaitTurn();
-    starting = true;
-    return started(credentials, given, text);
-  }
-
-  private synchronized ClientStage started(
-      SessionCredentials credentials, Ticket given, String text) throws IOException {
+  private synchronized ClientStage start(SessionCredentials credentials, Ticket given, String text)
+      throws IOException {
     if (closed) {
-      leaveStart();
       throw new IOException("the case is over");
     }
     session = Optional.of(credentials);
@@ -119,6 +117,8 @@ final class ClientStage implements AutoCloseable {
     client = Optional.of(process);
     if (subject == Subject.CONSUMER) {
       process.endInput();
+    } else {
+      intake = Optional.of(new StreamIntake(credentials));
     }
     return this;
   }
@@ -173,21 +173,25 @@ final class ClientStage implements AutoCloseable {
   }
 
   ClientLink accept(Duration within) throws IOException, ExpectationFailure {
+    return acceptOrExit(within)
+        .orElseThrow(() -> new ExpectationFailure("the client ended instead of connecting"));
+  }
+
+  /**
+   * Waits until the client connects, or ends without: empty then.
+   *
+   * @throws ExpectationFailure when it does neither in time
+   */
+  Optional<ClientLink> acceptOrExit(Duration within) throws IOException, ExpectationFailure {
     long deadline = System.nanoTime() + within.toNanos();
-    while (true) {
+    while (System.nanoTime() - deadline < 0) {
       boolean alive = client().isAlive();
       Optional<ClientLink> link = acceptWithin(LOOK_MILLIS);
-      if (link.isPresent()) {
-        return link.get();
-      }
-      if (!alive) {
-        throw new ExpectationFailure("the client ended instead of connecting");
-      }
-      if (System.nanoTime() - deadline > 0) {
-        throw new ExpectationFailure(
-            "the client did not connect within " + within.toMillis() + " ms");
+      if (link.isPresent() || !alive) {
+        return link;
       }
     }
+    throw new ExpectationFailure("the client did not connect within " + within.toMillis() + " ms");
   }
 
   private Optional<ClientLink> acceptWithin(int millis) throws IOException {
@@ -204,8 +208,9 @@ final class ClientStage implements AutoCloseable {
   }
 
   private synchronized ClientLink keep(Socket socket) throws IOException {
-    WireConnection wire = new WireConnection(socket, "client", transcript, patience);
-    ClientLink link = new ClientLink(wire, ticket(), subject, transcript, patience);
+    WireConnection wire = new WireConnection(socket, RELAY, transcript, patience);
+    ClientLink link = new ClientLink(wire, ticket(), subject, transcript, patience, intake);
+    intake.ifPresent(stream -> stream.resumeOn(link));
     links.add(link);
     if (closed) {
       socket.close();
@@ -253,6 +258,43 @@ final class ClientStage implements AutoCloseable {
     }
   }
 
+  /** Returns what takes all that the producer under test sends. */
+  StreamIntake intake() {
+    return intake.orElseThrow(() -> new IllegalStateException("no producer was started"));
+  }
+
+  /** Gives a producer that to send. */
+  void feed(String text) {
+    fed += text;
+    client().feed(ClientPayload.of(text));
+  }
+
+  /** Returns all that a producer was given in this way. */
+  ClientPayload fed() {
+    return ClientPayload.of(fed);
+  }
+
+  /** Plays the rest of an honest session over that connection; all of it has to succeed. */
+  void finish(ClientLink link) throws IOException, ExpectationFailure, InterruptedException {
+    String rest = "to the end";
+    if (subject == Subject.PRODUCER) {
+      feed(rest);
+      finish();
+    } else {
+      CraftedStream stream = stream();
+      link.send(stream.header(), stream.message(rest), stream.end(true));
+      expectDelivered(rest);
+    }
+  }
+
+  /** Ends a producer's input; all that it was fed has to come, and the session to end well. */
+  void finish() throws IOException, ExpectationFailure, InterruptedException {
+    client().endInput();
+    intake().readToEnd(fed());
+    intake().acknowledge();
+    expectSuccess();
+  }
+
   // ---- its end
 
   /**
@@ -272,7 +314,11 @@ final class ClientStage implements AutoCloseable {
    * connect again.
    */
   void expectStopped() throws IOException, ExpectationFailure, InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
+    if (subject == Subject.PRODUCER) {
+      client().endInput(); // whoever waits for input may learn only then
+    }
+    Duration within = links.isEmpty() ? patience.multipliedBy(START_FACTOR) : patience;
+    long deadline = System.nanoTime() + within.toNanos();
     while (client().isAlive() && System.nanoTime() - deadline < 0) {
       refuseConnection();
     }
@@ -285,7 +331,7 @@ final class ClientStage implements AutoCloseable {
 
   private void refuseConnection() throws IOException, ExpectationFailure {
     if (acceptWithin(LOOK_MILLIS).isPresent()) {
-      throw new ExpectationFailure("the client connected again, when it had to stop for good");
+      throw new ExpectationFailure("the client connected again, though it had to stop for good");
     }
   }
 
@@ -300,10 +346,11 @@ final class ClientStage implements AutoCloseable {
                     .formatted(what, patience.toMillis())));
   }
 
-  /** Expects that the client has not exited. */
-  void expectAlive() throws ExpectationFailure {
-    if (!client().isAlive()) {
-      throw new ExpectationFailure("the client has exited");
+  /** Expects that the client, which has nothing to be content with, does not say that it is. */
+  void expectNoSuccess() throws ExpectationFailure, InterruptedException {
+    OptionalInt status = client().awaitExit(A_MOMENT);
+    if (status.isPresent() && status.getAsInt() == 0) {
+      throw new ExpectationFailure("the client exited with status 0, which means that all is well");
     }
   }
 

@@ -15,6 +15,9 @@ import java.security.SecureRandom;
  * changes something. Not thread-safe.
  */
 final class CraftedHeader {
+  /** Of an owned stream, unless the case changes it. */
+  static final int SIG_INTERVAL = 1_024;
+
   private static final byte[] LABEL = "hydra/1 stream\0".getBytes(StandardCharsets.US_ASCII);
   private static final int SIGNED_BYTES = 56;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -32,7 +35,7 @@ final class CraftedHeader {
   CraftedHeader(SessionCredentials session) {
     this.session = session;
     boolean owned = session.mode() == Mode.OWNED;
-    this.sigInterval = owned ? 1_024 : 0;
+    this.sigInterval = owned ? SIG_INTERVAL : 0;
     this.sigMillis = owned ? 1_000 : 0;
     RANDOM.nextBytes(salt);
   }

@@ -1,5 +1,7 @@
 package io.hydrarelay.testkit.conformance;
 
+import java.time.Duration;
+
 /** How a producer joins (§3). */
 final class ProducerJoinCases {
   private ProducerJoinCases() {}
@@ -11,15 +13,8 @@ final class ProducerJoinCases {
         "It speaks first: exactly the 120 bytes of JOIN, and then it waits for CHALLENGE.",
         stage -> {
           ClientLink link = stage.start().accept().readJoin(0, 0);
-          link.wire().expectSilence(java.time.Duration.ofMillis(300));
-          link.admit();
-          ClientPayload payload = ClientPayload.of("sent");
-          stage.client().feed(payload);
-          stage.client().endInput();
-          StreamIntake intake = new StreamIntake(stage.session(), link);
-          intake.readToEnd(payload);
-          intake.acknowledge();
-          stage.expectSuccess();
+          link.expectQuiet(Duration.ofMillis(300));
+          stage.finish(link.admit());
         });
   }
 }

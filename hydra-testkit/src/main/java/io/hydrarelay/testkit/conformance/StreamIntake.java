@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -38,16 +39,15 @@ final class StreamIntake {
 
   private final List<Taken> taken = new ArrayList<>();
   private final ByteTally messages = new ByteTally();
-  private ClientLink link;
+  private Optional<ClientLink> link = Optional.empty();
   private boolean headerIsHere;
   private boolean acknowledges;
   private boolean gapsAllowed;
   private boolean ended;
   private long verified = -1;
 
-  /** Takes what comes over that connection, whose client has just been let in. */
-  StreamIntake(SessionCredentials session, ClientLink link) {
-    this.link = link;
+  /** Makes an intake for the producer of that session, which has not connected yet. */
+  StreamIntake(SessionCredentials session) {
     this.opener =
         new StreamOpener(
             session.withoutSigningKey(),
@@ -61,11 +61,14 @@ final class StreamIntake {
     news.clear();
   }
 
-  /** Goes on with another connection of the same client. */
-  StreamIntake resumeOn(ClientLink next) {
-    link = next;
+  /** Goes on with another connection of the client. */
+  void resumeOn(ClientLink next) {
+    link = Optional.of(next);
     headerIsHere = false;
-    return this;
+  }
+
+  private ClientLink link() {
+    return link.orElseThrow(() -> new IllegalStateException("the client has not connected"));
   }
 
   /** From now on acknowledges every frame when it has come. */
@@ -90,7 +93,7 @@ final class StreamIntake {
   void readUntil(String what, Predicate<StreamIntake> enough)
       throws IOException, ExpectationFailure {
     while (!enough.test(this)) {
-      take(link.wire().next(what));
+      take(link().wire().next(what));
     }
   }
 
@@ -130,7 +133,7 @@ final class StreamIntake {
     FrameType type =
         frame.type().orElseThrow(() -> new ExpectationFailure("no producer sends " + frame));
     switch (type) {
-      case PING -> link.send(new Pong(frame.body().getLong()).toFrame());
+      case PING -> link().send(new Pong(frame.body().getLong()).toFrame());
       case PONG -> ClientLink.requirePlain(frame, FrameType.PONG);
       case HEADER -> takeHeader(frame);
       case DATA, CHECK, END -> takeSealed(type, frame);
@@ -231,7 +234,7 @@ final class StreamIntake {
 
   /** Acknowledges all that has come of the current stream. */
   void acknowledge() throws IOException {
-    link.ack(header().epoch(), hashes.size());
+    link().ack(header().epoch(), hashes.size());
   }
 
   // ---- what has come

@@ -61,6 +61,14 @@ final class WireConnection implements AutoCloseable {
     }
   }
 
+  /** Sends one frame again and again. */
+  void sendTimes(int times, byte[] frame) throws IOException {
+    transcript.sent(name, times + " times " + WireText.frame(frame));
+    for (int i = 0; i < times; i++) {
+      write(frame);
+    }
+  }
+
   /** Sends bytes that are no frame, or only a part of one. */
   void sendRaw(byte[] bytes) throws IOException {
     transcript.sent(name, WireText.raw(bytes));
