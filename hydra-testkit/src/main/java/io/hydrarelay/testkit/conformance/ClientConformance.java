@@ -72,6 +72,7 @@ public final class ClientConformance {
     switch (subject) {
       case CONSUMER -> {
         ConsumerJoinCases.addTo(cases);
+        ConsumerHeaderCases.addTo(cases);
       }
       case PRODUCER -> ProducerJoinCases.addTo(cases);
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
