@@ -73,6 +73,7 @@ public final class ClientConformance {
       case CONSUMER -> {
         ConsumerJoinCases.addTo(cases);
         ConsumerHeaderCases.addTo(cases);
+        ConsumerSealedCases.addTo(cases);
       }
       case PRODUCER -> ProducerJoinCases.addTo(cases);
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
