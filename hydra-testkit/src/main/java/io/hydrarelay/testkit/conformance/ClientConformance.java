@@ -74,6 +74,7 @@ public final class ClientConformance {
         ConsumerJoinCases.addTo(cases);
         ConsumerHeaderCases.addTo(cases);
         ConsumerSealedCases.addTo(cases);
+        ConsumerMessageCases.addTo(cases);
       }
       case PRODUCER -> ProducerJoinCases.addTo(cases);
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
