@@ -75,6 +75,7 @@ public final class ClientConformance {
         ConsumerHeaderCases.addTo(cases);
         ConsumerSealedCases.addTo(cases);
         ConsumerMessageCases.addTo(cases);
+        ConsumerSignatureCases.addTo(cases);
       }
       case PRODUCER -> ProducerJoinCases.addTo(cases);
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
