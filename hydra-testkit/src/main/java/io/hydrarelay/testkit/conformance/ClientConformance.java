@@ -76,6 +76,7 @@ public final class ClientConformance {
         ConsumerSealedCases.addTo(cases);
         ConsumerMessageCases.addTo(cases);
         ConsumerSignatureCases.addTo(cases);
+        ConsumerLossCases.addTo(cases);
       }
       case PRODUCER -> ProducerJoinCases.addTo(cases);
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
