@@ -10,10 +10,10 @@ import java.util.Map;
  * one or not, and judges what comes over the wire and out of the process. Stateless.
  */
 public final class ClientConformance {
-  private static final Duration CASE_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration CASE_TIMEOUT = Duration.ofSeconds(120);
 
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
-  private static final int PATIENCE_PART = 6;
+  private static final int PATIENCE_PART = 12;
 
   private ClientConformance() {}
 
@@ -78,7 +78,9 @@ public final class ClientConformance {
         ConsumerSignatureCases.addTo(cases);
         ConsumerLossCases.addTo(cases);
       }
-      case PRODUCER -> ProducerJoinCases.addTo(cases);
+      case PRODUCER -> {
+        ProducerJoinCases.addTo(cases);
+      }
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
     }
     return new CaseSelection<>(new ArrayList<>(cases.toList()), List.of());

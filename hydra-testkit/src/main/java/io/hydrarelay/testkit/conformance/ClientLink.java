@@ -247,9 +247,13 @@ final class ClientLink {
     }
   }
 
+  ClientLink ping(long value) throws IOException {
+    return send(new Ping(value).toFrame());
+  }
+
   /** Asks for a PONG and expects it. */
   void expectPong(long value) throws IOException, ExpectationFailure {
-    send(new Ping(value).toFrame());
+    ping(value);
     WireFrame frame = expect(FrameType.PONG);
     if (!Arrays.equals(frame.bytes(), new Pong(value).toFrame())) {
       throw new ExpectationFailure("a PONG carries the 8 bytes of its PING: " + frame);
@@ -275,6 +279,22 @@ final class ClientLink {
 
   private static Duration until(long deadlineNanos) {
     return Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+  }
+
+  /** Expects the end of the connection, and no frame of that type before it. */
+  void expectClosedWithout(FrameType type) throws IOException, ExpectationFailure {
+    try {
+      Optional<WireFrame> frame = wire.read(patience);
+      while (frame.isPresent()) {
+        if (frame.get().is(type)) {
+          throw new ExpectationFailure("expected that no " + type + " comes: " + frame.get());
+        }
+        frame = wire.read(patience);
+      }
+    } catch (EOFException closed) {
+      return;
+    }
+    throw new ExpectationFailure("the client did not close the connection");
   }
 
   /** Expects the end of the connection; what still comes before it does not matter. */

@@ -31,7 +31,7 @@ final class ClientStage implements AutoCloseable {
   static final String RELAY = "relay";
 
   /** To start and to connect may take long where several clients do so at once. */
-  private static final int START_FACTOR = 3;
+  private static final int START_FACTOR = 6;
 
   private static final int LOOK_MILLIS = 50;
   private static final Duration A_MOMENT = Duration.ofMillis(500);
@@ -104,6 +104,12 @@ final class ClientStage implements AutoCloseable {
     return start(credentials, given, change.apply(given.text()));
   }
 
+  /** Starts the client with that text, which was made of the ticket of its role. */
+  ClientStage start(SessionCredentials credentials, Endpoint relay, String text)
+      throws IOException {
+    return start(credentials, ticketOf(credentials, relay), text);
+  }
+
   private synchronized ClientStage start(SessionCredentials credentials, Ticket given, String text)
       throws IOException {
     if (closed) {
@@ -168,12 +174,7 @@ final class ClientStage implements AutoCloseable {
    * @throws ExpectationFailure when none comes in time, or the client ends instead
    */
   ClientLink accept() throws IOException, ExpectationFailure {
-    boolean first = links.isEmpty();
-    return accept(first ? patience.multipliedBy(START_FACTOR) : patience);
-  }
-
-  ClientLink accept(Duration within) throws IOException, ExpectationFailure {
-    return acceptOrExit(within)
+    return acceptOrExit()
         .orElseThrow(() -> new ExpectationFailure("the client ended instead of connecting"));
   }
 
@@ -182,7 +183,8 @@ final class ClientStage implements AutoCloseable {
    *
    * @throws ExpectationFailure when it does neither in time
    */
-  Optional<ClientLink> acceptOrExit(Duration within) throws IOException, ExpectationFailure {
+  Optional<ClientLink> acceptOrExit() throws IOException, ExpectationFailure {
+    Duration within = connectPatience();
     long deadline = System.nanoTime() + within.toNanos();
     while (System.nanoTime() - deadline < 0) {
       boolean alive = client().isAlive();
@@ -192,6 +194,10 @@ final class ClientStage implements AutoCloseable {
       }
     }
     throw new ExpectationFailure("the client did not connect within " + within.toMillis() + " ms");
+  }
+
+  private Duration connectPatience() {
+    return links.isEmpty() ? patience.multipliedBy(START_FACTOR) : patience;
   }
 
   private Optional<ClientLink> acceptWithin(int millis) throws IOException {
@@ -317,8 +323,7 @@ final class ClientStage implements AutoCloseable {
     if (subject == Subject.PRODUCER) {
       client().endInput(); // whoever waits for input may learn only then
     }
-    Duration within = links.isEmpty() ? patience.multipliedBy(START_FACTOR) : patience;
-    long deadline = System.nanoTime() + within.toNanos();
+    long deadline = System.nanoTime() + connectPatience().toNanos();
     while (client().isAlive() && System.nanoTime() - deadline < 0) {
       refuseConnection();
     }

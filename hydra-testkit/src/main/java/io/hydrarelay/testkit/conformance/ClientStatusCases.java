@@ -131,7 +131,7 @@ final class ClientStatusCases {
 
   private static void expectReturnOrFailure(ClientStage stage)
       throws IOException, ExpectationFailure, InterruptedException {
-    Optional<ClientLink> next = stage.acceptOrExit(stage.patience());
+    Optional<ClientLink> next = stage.acceptOrExit();
     if (next.isPresent()) {
       stage.finish(next.get().readJoin().admit());
     } else {

@@ -141,7 +141,7 @@ final class ClientTicketCases {
   private static void expectNothingInPlainText(ClientStage stage)
       throws IOException, ExpectationFailure, InterruptedException {
     stage.startWithText(text -> CraftedTicket.of(text).withScheme("hydras").text());
-    Optional<ClientLink> link = stage.acceptOrExit(stage.patience().multipliedBy(3));
+    Optional<ClientLink> link = stage.acceptOrExit();
     if (link.isEmpty()) {
       return;
     }

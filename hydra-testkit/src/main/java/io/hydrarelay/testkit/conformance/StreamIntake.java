@@ -1,6 +1,5 @@
 package io.hydrarelay.testkit.conformance;
 
-import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.crypto.Hashes;
@@ -15,6 +14,7 @@ import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.protocol.stream.StreamOpener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  */
 final class StreamIntake {
   /** A frame that came, as far as cases ask. */
-  record Taken(FrameType type, long seq, long nanos, boolean again) {}
+  record Taken(FrameType type, long seq, long nanos) {}
 
   private final StreamOpener opener;
   private final List<StreamEvent> news = new ArrayList<>();
@@ -37,7 +37,7 @@ final class StreamIntake {
   /** Of the current stream, by seq. */
   private final List<byte[]> hashes = new ArrayList<>();
 
-  private final List<Taken> taken = new ArrayList<>();
+  private Optional<Taken> taken = Optional.empty();
   private final ByteTally messages = new ByteTally();
   private Optional<ClientLink> link = Optional.empty();
   private boolean headerIsHere;
@@ -45,6 +45,9 @@ final class StreamIntake {
   private boolean gapsAllowed;
   private boolean ended;
   private long verified = -1;
+  private long lastTimeMillis;
+  private long lastPong;
+  private Optional<Duration> patience = Optional.empty();
 
   /** Makes an intake for the producer of that session, which has not connected yet. */
   StreamIntake(SessionCredentials session) {
@@ -83,6 +86,12 @@ final class StreamIntake {
     return this;
   }
 
+  /** Waits so long for the next frame, where it is known to take long. */
+  StreamIntake withPatience(Duration value) {
+    patience = Optional.of(value);
+    return this;
+  }
+
   // ---- reading
 
   /**
@@ -93,14 +102,37 @@ final class StreamIntake {
   void readUntil(String what, Predicate<StreamIntake> enough)
       throws IOException, ExpectationFailure {
     while (!enough.test(this)) {
-      take(link().wire().next(what));
+      take(next(what));
     }
+  }
+
+  private WireFrame next(String what) throws IOException, ExpectationFailure {
+    if (patience.isEmpty()) {
+      return link().wire().next(what);
+    }
+    Duration within = patience.get();
+    return link()
+        .wire()
+        .read(within)
+        .orElseThrow(
+            () ->
+                new ExpectationFailure(
+                    "expected %s within %d ms, but nothing came"
+                        .formatted(what, within.toMillis())));
   }
 
   /** Reads until all of that has come as messages, and nothing else. */
   void readMessages(ClientPayload expected) throws IOException, ExpectationFailure {
     readUntil(expected + " in messages", intake -> intake.messages.count() >= expected.bytes());
     requireMessages(expected);
+  }
+
+  /** Reads all of that, up to a CHECK that covers it if there will be one. */
+  void readCovered(ClientPayload expected) throws IOException, ExpectationFailure {
+    readMessages(expected);
+    if (header().sigMillis() > 0) {
+      readUntil("CHECK", StreamIntake::allCovered);
+    }
   }
 
   private void requireMessages(ClientPayload expected) throws ExpectationFailure {
@@ -121,11 +153,20 @@ final class StreamIntake {
     requireMessages(expected);
   }
 
+  /** Reads up to the next frame of that type. */
+  Taken readTaken(FrameType type) throws IOException, ExpectationFailure {
+    Taken next = readTaken(type.name());
+    while (next.type() != type) {
+      next = readTaken(type.name());
+    }
+    return next;
+  }
+
   /** Reads the next frame that belongs to the stream. */
   Taken readTaken(String what) throws IOException, ExpectationFailure {
-    int before = taken.size();
-    readUntil(what, intake -> intake.taken.size() > before);
-    return taken.get(before);
+    taken = Optional.empty();
+    readUntil(what, intake -> intake.taken.isPresent());
+    return taken.orElseThrow();
   }
 
   /** Takes one frame. */
@@ -134,11 +175,16 @@ final class StreamIntake {
         frame.type().orElseThrow(() -> new ExpectationFailure("no producer sends " + frame));
     switch (type) {
       case PING -> link().send(new Pong(frame.body().getLong()).toFrame());
-      case PONG -> ClientLink.requirePlain(frame, FrameType.PONG);
+      case PONG -> takePong(frame);
       case HEADER -> takeHeader(frame);
       case DATA, CHECK, END -> takeSealed(type, frame);
       default -> throw new ExpectationFailure("no producer sends " + frame + " here");
     }
+  }
+
+  private void takePong(WireFrame frame) throws ExpectationFailure {
+    ClientLink.requirePlain(frame, FrameType.PONG);
+    lastPong = frame.body().getLong();
   }
 
   private void takeHeader(WireFrame frame) throws ExpectationFailure {
@@ -150,7 +196,6 @@ final class StreamIntake {
     if (streams.isEmpty() || !header.equals(header())) {
       streams.add(header);
       hashes.clear();
-      taken.clear();
       ended = false;
       verified = -1;
     }
@@ -164,8 +209,8 @@ final class StreamIntake {
     if (ended && frame.header().seq() >= hashes.size()) {
       throw new ExpectationFailure("nothing comes after END: " + frame);
     }
-    boolean again = remember(frame);
-    taken.add(new Taken(type, frame.header().seq(), System.nanoTime(), again));
+    remember(frame);
+    taken = Optional.of(new Taken(type, frame.header().seq(), System.nanoTime()));
     open(frame);
     if (acknowledges) {
       acknowledge();
@@ -176,7 +221,7 @@ final class StreamIntake {
    * Compares with what came under the same seq before: another content under it would be sealed
    * with a nonce used before.
    */
-  private boolean remember(WireFrame frame) throws ExpectationFailure {
+  private void remember(WireFrame frame) throws ExpectationFailure {
     long seq = frame.header().seq();
     byte[] hash = Hashes.sha256(frame.bytes());
     if (seq >= 0 && seq < hashes.size()) {
@@ -184,7 +229,7 @@ final class StreamIntake {
       if (before.length > 0 && !Arrays.equals(hash, before)) {
         throw new ExpectationFailure("seq " + seq + " came twice, with different bytes");
       }
-      return true;
+      return;
     }
     while (gapsAllowed && hashes.size() < seq) {
       hashes.add(new byte[0]);
@@ -193,7 +238,6 @@ final class StreamIntake {
       throw new ExpectationFailure("expected seq %d, but %s came".formatted(hashes.size(), frame));
     }
     hashes.add(hash);
-    return false;
   }
 
   private void open(WireFrame frame) throws ExpectationFailure {
@@ -209,6 +253,7 @@ final class StreamIntake {
       messages.add(message.payload());
     } else if (event instanceof StreamEvent.Verified check) {
       verified = check.seq();
+      lastTimeMillis = check.timeMillis();
     } else if (event instanceof StreamEvent.End end) {
       ended = true;
       requireFinal(end, frame);
@@ -244,26 +289,13 @@ final class StreamIntake {
     return streams.get(streams.size() - 1);
   }
 
-  List<StreamHeader> streams() {
-    return List.copyOf(streams);
-  }
-
   /** Returns the seq that no frame of the current stream has had yet. */
   long nextSeq() {
     return hashes.size();
   }
 
-  /** Returns what came of the current stream, over all connections. */
-  List<Taken> taken() {
-    return List.copyOf(taken);
-  }
-
   ByteTally messages() {
     return messages;
-  }
-
-  boolean ended() {
-    return ended;
   }
 
   /** Returns whether a CHECK or END covers all that has come. */
@@ -271,7 +303,18 @@ final class StreamIntake {
     return verified >= 0 && verified == hashes.size() - 1;
   }
 
-  static boolean isReserved(StreamHeader header, long seq) {
-    return header.sigInterval() >= Hydra1.MIN_SIG_INTERVAL && (seq + 1) % header.sigInterval() == 0;
+  /** Returns the time that the last CHECK or END told. */
+  long lastTimeMillis() {
+    return lastTimeMillis;
+  }
+
+  /** Returns what the last PONG carried, 0 if there was none. */
+  long lastPong() {
+    return lastPong;
+  }
+
+  /** Returns whether any HEADER has come. */
+  boolean hasHeader() {
+    return !streams.isEmpty();
   }
 }
