@@ -79,6 +79,7 @@ public final class ClientConformance {
         ConsumerLossCases.addTo(cases);
       }
       case PRODUCER -> {
+        ProducerStreamCases.addTo(cases);
         ProducerJoinCases.addTo(cases);
       }
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
