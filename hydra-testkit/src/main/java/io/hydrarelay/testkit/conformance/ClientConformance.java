@@ -81,6 +81,7 @@ public final class ClientConformance {
       case PRODUCER -> {
         ProducerStreamCases.addTo(cases);
         ProducerJoinCases.addTo(cases);
+        ProducerResumeCases.addTo(cases);
       }
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
     }
