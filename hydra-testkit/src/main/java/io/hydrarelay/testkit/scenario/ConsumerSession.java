@@ -1,0 +1,350 @@
+package io.hydrarelay.testkit.scenario;
+
+import io.hydrarelay.client.ConnectionListener;
+import io.hydrarelay.client.Consumer;
+import io.hydrarelay.client.ConsumerConfig;
+import io.hydrarelay.client.HydraException;
+import io.hydrarelay.client.HydraException.Category;
+import io.hydrarelay.client.Message;
+import io.hydrarelay.client.MessageListener;
+import io.hydrarelay.protocol.Ticket;
+import io.hydrarelay.protocol.stream.StreamEvent;
+import io.hydrarelay.testkit.ConsumerTrack;
+import io.hydrarelay.testkit.Judgement;
+import io.hydrarelay.testkit.Outcome;
+import io.hydrarelay.testkit.Verdict;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/**
+ * One consumer of a run: joins without blocking, is told what comes on a shared thread, and tells
+ * its track all of it. Thread-safe.
+ */
+final class ConsumerSession {
+  private static final Duration BACKOFF = Duration.ofMillis(50);
+  private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
+
+  /** So that a consumer that reads slowly soon is one to the relay, not only to the SDK. */
+  private static final long SLOW_QUEUE_BYTES = 65_536;
+
+  private final String name;
+  private final GroupPlan group;
+  private final SessionRun session;
+  private final RunContext context;
+  private final ConsumerTrack track;
+  private final PacedExecutor reader;
+  private final ConsumerTally tally;
+
+  private volatile boolean isOpen;
+  private volatile boolean isOver;
+  private volatile long position;
+  private volatile long joinedNanos;
+  private boolean hasJoined;
+  private boolean isAsked;
+  private boolean isLeaving;
+  private Fate fate = Fate.UNFINISHED;
+  private Optional<String> note = Optional.empty();
+  private Optional<Consumer> consumer = Optional.empty();
+
+  ConsumerSession(String name, GroupPlan group, SessionRun session, RunContext context) {
+    this.name = name;
+    this.group = group;
+    this.session = session;
+    this.context = context;
+    this.track =
+        group.isEarly() ? session.checker().consumer(name) : session.checker().lateConsumer(name);
+    this.reader = context.readerFor(group);
+    this.tally = new ConsumerTally(group.isEarly() ? 0 : ConsumerTally.ANY);
+  }
+
+  private ConsumerTrack newTrack() {
+    ConsumerTrack created =
+        group.isEarly() ? session.checker().consumer(name) : session.checker().lateConsumer(name);
+    return group.hold() ? created.holding() : created;
+  }
+
+  // ---- what the run asks for
+
+  /** Joins; does nothing for one that has joined or is over. */
+  void join() {
+    synchronized (this) {
+      if (isAsked || isOver) {
+        return;
+      }
+      isAsked = true;
+    }
+    Ticket ticket = session.consumerTicket(context.endpointFor(group));
+    context
+        .gate()
+        .pass(() -> Consumer.connectAsync(ticket, config()))
+        .whenComplete(
+            (joined, failure) -> {
+              if (failure == null) {
+                joined(joined);
+              } else {
+                over(Fate.REFUSED, Optional.of(reasonOf(failure)));
+              }
+            });
+  }
+
+  private ConsumerConfig config() {
+    ConsumerConfig.Builder config =
+        ConsumerConfig.builder()
+            .start(
+                group.fromOldest() ? ConsumerConfig.Start.OLDEST : ConsumerConfig.Start.LIVE_EDGE)
+            .hold(group.hold())
+            .reconnectOnNoSession(true)
+            .reconnectOnTooSlow(group.comesBack())
+            .clientHandshake(context.limit())
+            .maxReconnectTime(context.limit())
+            .backoff(BACKOFF)
+            .backoffMax(BACKOFF_MAX)
+            .listener(new Connection());
+    if (!group.isQuick()) {
+      config.queueBytes(SLOW_QUEUE_BYTES);
+    }
+    return config.build();
+  }
+
+  private void joined(Consumer joined) {
+    boolean leaves;
+    synchronized (this) {
+      hasJoined = true;
+      joinedNanos = System.nanoTime();
+      position = session.sent();
+      consumer = Optional.of(joined);
+      leaves = isLeaving || isOver;
+      isOpen = !leaves;
+    }
+    joined.listen(new Events(), reader);
+    if (leaves) {
+      joined.close();
+    }
+  }
+
+  /** Lets it read as fast as it can, so that it sees what became of it. */
+  void hurry() {
+    reader.release();
+  }
+
+  /** Leaves, also in the middle of joining. */
+  void leave() {
+    Optional<Consumer> leaving;
+    synchronized (this) {
+      isLeaving = true;
+      leaving = consumer;
+    }
+    hurry();
+    leaving.ifPresent(Consumer::close);
+  }
+
+  /** Ends it: the run is over. */
+  void close() {
+    Optional<Consumer> closing;
+    synchronized (this) {
+      closing = consumer;
+      if (!isOver) {
+        isOver = true;
+        isOpen = false;
+      }
+    }
+    hurry();
+    closing.ifPresent(Consumer::close);
+  }
+
+  // ---- what is known, from any thread
+
+  String name() {
+    return name;
+  }
+
+  GroupPlan group() {
+    return group;
+  }
+
+  SessionRun session() {
+    return session;
+  }
+
+  /** Returns whether it has joined and is not over. */
+  boolean isOpen() {
+    return isOpen;
+  }
+
+  boolean isOver() {
+    return isOver;
+  }
+
+  synchronized boolean hasJoined() {
+    return hasJoined;
+  }
+
+  /** Returns whether it has been there for so long. */
+  boolean hasStayed(Duration time) {
+    return isOpen && System.nanoTime() - joinedNanos >= time.toNanos();
+  }
+
+  /** Returns whether it was asked to join, and has not yet. */
+  synchronized boolean isJoining() {
+    return isAsked && !hasJoined && !isOver;
+  }
+
+  /** Returns the number of the first message that it does not have yet. */
+  long position() {
+    return position;
+  }
+
+  /** Returns how many messages it is behind its producer. */
+  long lag() {
+    return Math.max(0, session.sent() - position);
+  }
+
+  synchronized ConsumerResult result() {
+    Verdict verdict = track.verdict();
+    Judgement judgement = verdict.under(group.promise());
+    return new ConsumerResult(
+        name,
+        group.name(),
+        session.number(),
+        fate,
+        hasJoined,
+        tally.received(),
+        tally.missing(),
+        tally.firstMissing(),
+        tally.gaps(),
+        tally.reconnects(),
+        tally.maxLag(),
+        Latencies.of(tally.latencyMicros()),
+        Optional.of(judgement.reason()).filter(reason -> judgement.outcome() == Outcome.FAIL),
+        verdict.doubt(),
+        note);
+  }
+
+  ConsumerTally tally() {
+    return tally;
+  }
+
+  // ---- what comes
+
+  private final class Events implements MessageListener {
+    @Override
+    public void onMessage(Message message) {
+      synchronized (ConsumerSession.this) {
+        take(message);
+      }
+    }
+
+    @Override
+    public void onEvent(StreamEvent event) {
+      synchronized (ConsumerSession.this) {
+        track.event(event);
+        noteEvent(event);
+      }
+    }
+
+    @Override
+    public void onFinished() {
+      over(Fate.ENDED, Optional.empty());
+    }
+
+    @Override
+    public void onFailed(HydraException why) {
+      if (isAskedToLeave()) {
+        over(Fate.LEFT, Optional.empty());
+      } else if (why.category() == Category.TOO_SLOW) {
+        over(Fate.DISCONNECTED, Optional.empty());
+      } else {
+        over(Fate.FAILED, Optional.of(why.getMessage()));
+      }
+    }
+  }
+
+  private synchronized boolean isAskedToLeave() {
+    return isLeaving;
+  }
+
+  private void take(Message message) {
+    track.event(new StreamEvent.Message(message.payload(), message.epoch(), message.seq()));
+    int bytes = message.payload().remaining();
+    if (StampedMessage.isOne(message.payload())) {
+      long number = StampedMessage.number(message.payload());
+      long dueNanos = StampedMessage.dueNanos(message.payload());
+      tally.message(number, bytes);
+      if (dueNanos - joinedNanos >= 0) { // what is older was old when this consumer came
+        tally.latency(System.nanoTime() - dueNanos);
+      }
+      position = number + 1;
+    }
+    reader.hasRead(bytes);
+  }
+
+  private void noteEvent(StreamEvent event) {
+    if (event instanceof StreamEvent.Gap gap) {
+      tally.gap();
+      context
+          .log()
+          .add(
+              EventKind.GAP,
+              name,
+              "%d frames from %d on, %s".formatted(gap.count(), gap.from(), gap.cause()));
+    } else if (event instanceof StreamEvent.Stream stream
+        && stream.how() == StreamEvent.How.BROKEN) {
+      tally.gap();
+      context.log().add(EventKind.GAP, name, "the end of the stream before is missing");
+    } else if (event instanceof StreamEvent.Bad || event instanceof StreamEvent.Fatal) {
+      context.log().add(EventKind.OFFENCE, name, event.toString());
+    }
+  }
+
+  private void over(Fate how, Optional<String> why) {
+    synchronized (this) {
+      if (isOver) {
+        return;
+      }
+      fate = how;
+      note = why;
+      isOpen = false;
+      isOver = true;
+      if (how == Fate.ENDED) {
+        tally.ended(session.noted());
+      }
+    }
+    EventKind kind =
+        switch (how) {
+          case ENDED -> EventKind.END;
+          case LEFT -> EventKind.LEAVE;
+          case DISCONNECTED -> EventKind.CUT;
+          default -> EventKind.FAILURE;
+        };
+    context.log().add(kind, name, why.orElse(how.label()));
+  }
+
+  private static String reasonOf(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return String.valueOf(cause.getMessage());
+  }
+
+  private final class Connection implements ConnectionListener {
+    private boolean again;
+
+    @Override
+    public void connected(String peer) {
+      context.log().add(again ? EventKind.RETURN : EventKind.JOIN, name, "joined");
+      if (again) {
+        tally.reconnected();
+      }
+      again = true;
+    }
+
+    @Override
+    public void interrupted(String reason, Duration retryIn) {
+      if (again) {
+        context.log().add(EventKind.LOSS, name, reason);
+      }
+    }
+  }
+}
