@@ -56,6 +56,13 @@ public record ScenarioResult(
     return outcome == Outcome.PASS;
   }
 
+  /** Returns the reasons that are no broken expectations. */
+  public List<String> otherReasons() {
+    return reasons.stream()
+        .filter(reason -> findings.stream().noneMatch(each -> each.toString().equals(reason)))
+        .toList();
+  }
+
   /** Returns the figures of a group, a crowd, {@code "producers"} or {@code "relay"}. */
   public Optional<ScopeFigures> figuresOf(String name) {
     return figures.stream().filter(each -> each.name().equals(name)).findFirst();
