@@ -76,6 +76,7 @@ public final class HydraCli implements Runnable {
             .addSubcommand(new ProduceCommand(terminal, signals))
             .addSubcommand(new ConsumeCommand(terminal, signals))
             .addSubcommand(new BenchCommand(terminal, signals))
+            .addSubcommand(new ScenarioCommand(terminal))
             .addSubcommand(ticket)
             .addSubcommand(new VersionCommand(terminal));
     documentExitCodes(hydra);

@@ -30,7 +30,8 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "demo", "relay", "produce", "consume", "ticket", "version"})
+  @ValueSource(
+      strings = {"", "demo", "relay", "produce", "consume", "scenario", "ticket", "version"})
   void shouldListTheExitCodesInEveryHelp(String command) {
     InProcess.Result help =
         command.isEmpty() ? new InProcess().run("--help") : new InProcess().run(command, "--help");
@@ -51,7 +52,10 @@ class UsageTest {
     "produce --rate=0, --rate is 0",
     "produce no-such-file, cannot read the file no-such-file",
     "consume, no ticket was given",
-    "demo no-such-file, cannot read the file no-such-file"
+    "demo no-such-file, cannot read the file no-such-file",
+    "scenario, no scenario was named",
+    "scenario no-such-file, 'there is no file no-such-file, and no scenario of that name'",
+    "scenario lag-skip --soak=long, 'long'"
   })
   void shouldCallWrongUsageByItsName(String line, String expected) {
     String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
