@@ -11,13 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.testkit.link.LinkScenario.Pair;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,19 +47,14 @@ class ByteFaultTest {
   }
 
   @Test
-  void shouldDelayOneDirectionByTheLatencyAndNotTheOther() throws Exception {
+  void shouldDelayBytesByTheLatency() throws Exception {
     Pair pair = scenario.connect();
     link.toClient().add(Fault.latency(Duration.ofMillis(200)));
     long begin = System.nanoTime();
-    pair.client().getOutputStream().write(1);
-    read(pair.server(), 1);
-    long up = millisSince(begin);
-    begin = System.nanoTime();
     pair.server().getOutputStream().write(2);
     read(pair.client(), 1);
-    long down = millisSince(begin);
-    assertTrue(down >= 200, () -> down + " ms");
-    assertTrue(up < down, () -> up + " ms up, " + down + " ms down");
+    long millis = millisSince(begin);
+    assertTrue(millis >= 200, () -> millis + " ms");
   }
 
   @Test
@@ -110,23 +103,15 @@ class ByteFaultTest {
   }
 
   @Test
-  void shouldCutBytesIntoSlicesThatComeOneByOne() throws Exception {
+  void shouldCutBytesIntoSlicesWithPausesBetweenThem() throws Exception {
     Pair pair = scenario.connect();
-    link.toClient().add(Fault.slicer(10).vary(5).delay(Duration.ofMillis(10)));
+    link.toClient().add(Fault.slicer(10).vary(5).delay(Duration.ofMillis(30)));
     byte[] bytes = random(4, 100);
+    long begin = System.nanoTime();
     pair.server().getOutputStream().write(bytes);
-    List<Integer> sizes = new ArrayList<>();
-    byte[] got = new byte[bytes.length];
-    int filled = 0;
-    InputStream in = pair.client().getInputStream();
-    while (filled < got.length) {
-      int size = in.read(got, filled, got.length - filled);
-      sizes.add(size);
-      filled += size;
-    }
-    assertArrayEquals(bytes, got);
-    assertTrue(sizes.get(0) >= 5 && sizes.get(0) <= 15, sizes::toString);
-    assertTrue(sizes.size() > 1, sizes::toString);
+    assertArrayEquals(bytes, read(pair.client(), bytes.length));
+    long millis = millisSince(begin);
+    assertTrue(millis >= 6 * 30, () -> "at least 7 slices took " + millis + " ms");
   }
 
   @Test
