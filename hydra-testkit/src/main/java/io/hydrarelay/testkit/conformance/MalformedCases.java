@@ -65,7 +65,7 @@ final class MalformedCases {
 
   private static byte[] noise(RelayStage stage, int count) {
     byte[] bytes = stage.randomBytes(count);
-    bytes[0] = (byte) (bytes[0] == 'H' ? 0 : bytes[0]);
+    bytes[0] = bytes[0] == 'H' ? 0 : bytes[0];
     return bytes;
   }
 
