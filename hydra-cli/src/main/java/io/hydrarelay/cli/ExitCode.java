@@ -14,7 +14,7 @@ enum ExitCode {
   TIMEOUT(6, "timeout"),
   SECURITY(7, "forged or rolled back"),
   INTERRUPTED(8, "interrupted before the authenticated end"),
-  FAILED(9, "a scenario has failed"),
+  FAILED(9, "a scenario or a conformance run has failed"),
   UNKNOWN(10, "a scenario could not be judged"),
   SIGINT(130, "ended by SIGINT"),
   SIGTERM(143, "ended by SIGTERM");

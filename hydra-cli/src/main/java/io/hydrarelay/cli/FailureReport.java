@@ -26,6 +26,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    if (failure instanceof PipeOutput.ClosedException) {
+      return ExitCode.OK.code(); // like head: the reader has what it wanted
+    }
     CommandException told = translate(failure);
     if (signals.isStopping()) {
       return told.exitCode().code();

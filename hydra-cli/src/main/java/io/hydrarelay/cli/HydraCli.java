@@ -77,6 +77,7 @@ public final class HydraCli implements Runnable {
             .addSubcommand(new ConsumeCommand(terminal, signals))
             .addSubcommand(new BenchCommand(terminal, signals))
             .addSubcommand(new ScenarioCommand(terminal))
+            .addSubcommand(new ConformanceCommand(terminal))
             .addSubcommand(ticket)
             .addSubcommand(new VersionCommand(terminal));
     documentExitCodes(hydra);

@@ -80,10 +80,16 @@ final class Terminal {
     return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
-  /** Prints a line of an asked-for result to standard output. */
+  /**
+   * Prints a line of an asked-for result to standard output.
+   *
+   * @throws PipeOutput.ClosedException when whoever reads it has seen enough
+   */
   void print(String line) throws IOException {
-    out.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
-    out.flush();
+    byte[] bytes = (line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+    PipeOutput pipe = new PipeOutput(out);
+    pipe.write(bytes, 0, bytes.length);
+    pipe.flush();
   }
 
   /** Prints a line to standard error. */

@@ -31,7 +31,17 @@ class UsageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "demo", "relay", "produce", "consume", "scenario", "ticket", "version"})
+      strings = {
+        "",
+        "demo",
+        "relay",
+        "produce",
+        "consume",
+        "scenario",
+        "conformance",
+        "ticket",
+        "version"
+      })
   void shouldListTheExitCodesInEveryHelp(String command) {
     InProcess.Result help =
         command.isEmpty() ? new InProcess().run("--help") : new InProcess().run(command, "--help");
@@ -55,7 +65,13 @@ class UsageTest {
     "demo no-such-file, cannot read the file no-such-file",
     "scenario, no scenario was named",
     "scenario no-such-file, 'there is no file no-such-file, and no scenario of that name'",
-    "scenario lag-skip --soak=long, 'long'"
+    "scenario lag-skip --soak=long, 'long'",
+    "conformance, --target",
+    "conformance --exec=true, --role",
+    "conformance --target=127.0.0.1:1 3.99-1, no case has the id or section",
+    "conformance --target=127.0.0.1:1 --setting=stall=soon, stall is",
+    "conformance --target=127.0.0.1:1 --exclude=no-such-file, cannot read the file no-such-file",
+    "conformance --exec=\"x --role=consumer, quote"
   })
   void shouldCallWrongUsageByItsName(String line, String expected) {
     String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
