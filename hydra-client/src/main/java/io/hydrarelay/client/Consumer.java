@@ -276,6 +276,11 @@ public final class Consumer implements AutoCloseable, Iterable<Message> {
     }
 
     @Override
+    public String peer() {
+      return core.peer();
+    }
+
+    @Override
     public void close() {
       Consumer.this.close();
     }

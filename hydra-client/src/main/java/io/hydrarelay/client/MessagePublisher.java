@@ -23,6 +23,9 @@ final class MessagePublisher implements Flow.Publisher<Message> {
     /** Returns why the consumer is over; empty after the authenticated end. */
     Optional<HydraException> failure();
 
+    /** Returns the address of the consumer's relay. */
+    String peer();
+
     /** The subscriber wants no more. */
     void close();
   }
@@ -147,7 +150,11 @@ final class MessagePublisher implements Flow.Publisher<Message> {
       try {
         told.onNext(message);
       } catch (Throwable broken) {
-        LOG.warn("a subscriber threw, which its contract forbids: it gets nothing more", broken);
+        LOG.warn(
+            "the subscriber of a consumer of {} threw, which its contract forbids: it gets nothing"
+                + " more",
+            source.peer(),
+            broken);
         cancel();
       }
     }

@@ -80,6 +80,11 @@ public class MessagePublisherTckTest extends FlowPublisherVerification<Message> 
     }
 
     @Override
+    public String peer() {
+      return "nowhere";
+    }
+
+    @Override
     public void close() {
       // There is no connection.
     }
