@@ -4,8 +4,9 @@ import io.hydrarelay.client.Consumer;
 import io.hydrarelay.client.HydraException;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
+import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
-import io.hydrarelay.testkit.RelayFixture;
+import io.hydrarelay.server.HydraServer;
 import io.hydrarelay.testkit.StreamChecker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,10 +80,11 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, HydraException, IOException, InterruptedException {
     DemoSource source = source();
-    try (RelayFixture relay = RelayFixture.start()) {
+    SessionCredentials session = SessionCredentials.generateOwned(new SecureRandom());
+    try (HydraServer relay = HydraServer.bindDefault().start()) {
       long start = System.nanoTime();
-      List<DemoConsumer.Result> results = run(source, relay.newProducerTicket());
-      return report(results, System.nanoTime() - start, relay.port());
+      List<DemoConsumer.Result> results = run(source, Ticket.producer(relay.endpoint(), session));
+      return report(results, System.nanoTime() - start, relay.endpoint().port());
     }
   }
 
