@@ -41,7 +41,7 @@ class RelayDeathLossTest {
   private final Receiver sleepy = new Receiver("sleepy");
   private final Receiver steady = new Receiver("steady");
   private final List<Receiver> receivers = List.of(sleepy, steady);
-  private final MortalRelay relay = new MortalRelay(RelayDeathLossTest::littleMemory);
+  private final RelayFixture relay = RelayFixture.start(RelayDeathLossTest::littleMemory);
   private final Party party = new Party(relay.newProducerTicket());
   private boolean asleep;
 
@@ -88,8 +88,8 @@ class RelayDeathLossTest {
           .atMost(Party.PATIENCE)
           .until(() -> producer.laggingConsumers() > 0);
       List<Integer> joins = witnesses.stream().map(Witness::joins).toList();
-      relay.kill();
-      relay.revive();
+      relay.crash();
+      relay.restartOnSamePort();
       progress.make(() -> asleep = false);
       awaitJoinsAfter(joins);
     }

@@ -48,7 +48,7 @@ class RelayDeathTest {
   private final Witness holding = new Witness("holding", progress);
   private final List<Witness> receiving = List.of(plain, holding);
   private final List<Witness> everybody = List.of(sending, plain, holding);
-  private MortalRelay relay;
+  private RelayFixture relay;
 
   @RegisterExtension
   final TestExecutionExceptionHandler evidence =
@@ -66,14 +66,14 @@ class RelayDeathTest {
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void shouldLoseNothingWhenTheRelayIsKilledAgainAndAgain() throws Exception {
-    relay = new MortalRelay(RelayDeathTest::ampleMemory);
+    relay = RelayFixture.start(RelayDeathTest::ampleMemory);
     Stream stream = new Stream(AMPLE_BYTES);
     for (int kill = 0; kill < KILLS; kill++) {
       awaitTheMoment();
       List<Integer> before = everybody.stream().map(Witness::interruptions).toList();
-      relay.kill();
+      relay.crash();
       leaveItDead(before);
-      relay.revive();
+      relay.restartOnSamePort();
     }
     stream.endsWithEverything();
     assertTrue(plain.duplicates() > 0, "nothing was sent again");
@@ -84,13 +84,13 @@ class RelayDeathTest {
   /** With the smallest cache, because a relay that ends in order delivers all it has taken. */
   @Test
   void shouldLoseNothingWhenTheRelayIsShutDownInOrder() throws Exception {
-    relay = new MortalRelay(RelayDeathTest::ampleMemory);
+    relay = RelayFixture.start(RelayDeathTest::ampleMemory);
     Stream stream = new Stream(SMALLEST_CACHE_BYTES);
     for (int shutdown = 0; shutdown < SHUTDOWNS; shutdown++) {
       awaitMessages(1 + random.nextInt(150));
       List<Integer> joins = everybody.stream().map(Witness::joins).toList();
-      relay.shutDown();
-      relay.revive();
+      relay.stop();
+      relay.restartOnSamePort();
       awaitJoinsAfter(joins);
     }
     stream.endsWithEverything();

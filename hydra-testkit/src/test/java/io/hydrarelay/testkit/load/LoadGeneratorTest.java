@@ -43,12 +43,9 @@ class LoadGeneratorTest {
   private static LoadResult load(
       UnaryOperator<ServerConfig.Builder> settings, int consumers, int payloadBytes, long rate)
       throws Exception {
-    RelayFixture relay = RelayFixture.start(settings);
-    try {
+    try (RelayFixture relay = RelayFixture.start(settings)) {
       return LoadGenerator.run(
           plan(relay.endpoint(), consumers, payloadBytes, rate), LoadObserver.NONE);
-    } finally {
-      relay.server().closeNow();
     }
   }
 
@@ -162,18 +159,19 @@ class LoadGeneratorTest {
 
   @Test
   void shouldCountConsumersThatTheRelayCutsAndWhatTheyMissed() throws Exception {
-    RelayFixture relay = RelayFixture.start();
-    LoadObserver cut =
-        new LoadObserver() {
-          @Override
-          public void measurementBegins() {
-            new Thread(relay.server()::closeNow).start();
-          }
-        };
-    LoadResult result = LoadGenerator.run(plan(relay.endpoint(), 2, 64, 0), cut);
-    assertFalse(result.isClean());
-    assertTrue(result.errors() > 0, result::toString);
-    assertFalse(result.problems().isEmpty());
+    try (RelayFixture relay = RelayFixture.start()) {
+      LoadObserver cut =
+          new LoadObserver() {
+            @Override
+            public void measurementBegins() {
+              new Thread(relay::crash).start();
+            }
+          };
+      LoadResult result = LoadGenerator.run(plan(relay.endpoint(), 2, 64, 0), cut);
+      assertFalse(result.isClean());
+      assertTrue(result.errors() > 0, result::toString);
+      assertFalse(result.problems().isEmpty());
+    }
   }
 
   @Test
