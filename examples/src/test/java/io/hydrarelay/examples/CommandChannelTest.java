@@ -10,7 +10,7 @@ import io.hydrarelay.client.Message;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
 import io.hydrarelay.protocol.Ticket;
-import io.hydrarelay.testkit.RelayFixture;
+import io.hydrarelay.testkit.junit.HydraRelayTest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,25 +18,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@HydraRelayTest
 class CommandChannelTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Message> actedOn = new CopyOnWriteArrayList<>();
-  private RelayFixture relay;
-  private Ticket ticket;
+  private final Ticket ticket;
 
-  @BeforeEach
-  void startRelay() {
-    relay = RelayFixture.start();
-    ticket = relay.newProducerTicket();
+  CommandChannelTest(Ticket ticket) {
+    this.ticket = ticket;
   }
 
   @AfterEach
-  void stop() {
+  void stopThreads() {
     threads.shutdownNow();
-    relay.close();
   }
 
   @Test

@@ -9,12 +9,11 @@ import io.hydrarelay.client.Consumer;
 import io.hydrarelay.client.HydraException;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.protocol.Ticket;
-import io.hydrarelay.testkit.RelayFixture;
+import io.hydrarelay.testkit.junit.HydraRelayTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@HydraRelayTest
 class FileToManyTest {
   private static final int FILE_BYTES = 3_000_001;
 
@@ -49,60 +49,49 @@ class FileToManyTest {
   }
 
   @Test
-  void shouldGiveEveryReceiverTheSameFile() throws Exception {
-    try (RelayFixture relay = RelayFixture.start()) {
-      Ticket ticket = relay.newProducerTicket();
-      List<Future<Path>> copies = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        copies.add(startReceiver(Consumer.connect(ticket), "copy-" + i));
-      }
-      FileToMany.send(file, ticket);
-      for (Future<Path> copy : copies) {
-        assertArrayEquals(sha256(content), sha256(Files.readAllBytes(copy.get())));
-      }
+  void shouldGiveEveryReceiverTheSameFile(Ticket ticket) throws Exception {
+    List<Future<Path>> copies = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      copies.add(startReceiver(Consumer.connect(ticket), "copy-" + i));
+    }
+    FileToMany.send(file, ticket);
+    for (Future<Path> copy : copies) {
+      assertArrayEquals(sha256(content), sha256(Files.readAllBytes(copy.get())));
     }
     assertEquals(List.of("copy-0", "copy-1", "copy-2"), namesOfReceived());
   }
 
+  @HydraRelayTest(lingerMillis = 0)
   @Test
-  void shouldKeepNoFileWhenTheStreamIsCutBeforeItsEnd() throws Exception {
-    try (RelayFixture relay = RelayFixture.start(settings -> settings.linger(Duration.ZERO))) {
-      Ticket ticket = relay.newProducerTicket();
-      Future<Path> copy = startReceiver(Consumer.connect(ticket), "copy");
-      Producer producer = Producer.connect(ticket);
-      producer.send(content);
-      producer.flush();
-      producer.abort();
-      assertInstanceOf(HydraException.class, failureOf(copy));
-    }
+  void shouldKeepNoFileWhenTheStreamIsCutBeforeItsEnd(Consumer consumer, Producer producer)
+      throws Exception {
+    Future<Path> copy = startReceiver(consumer, "copy");
+    producer.send(content);
+    producer.flush();
+    producer.abort();
+    assertInstanceOf(HydraException.class, failureOf(copy));
     assertEquals(List.of(), namesOfReceived());
   }
 
+  @HydraRelayTest(lingerMillis = 0)
   @Test
-  void shouldNotSendTheEndWhenTheFileCannotBeRead() throws Exception {
+  void shouldNotSendTheEndWhenTheFileCannotBeRead(Consumer consumer, Ticket ticket)
+      throws Exception {
     Path unreadable = sent;
-    try (RelayFixture relay = RelayFixture.start(settings -> settings.linger(Duration.ZERO))) {
-      Ticket ticket = relay.newProducerTicket();
-      Future<Path> copy = startReceiver(Consumer.connect(ticket), "copy");
-      assertThrows(IOException.class, () -> FileToMany.send(unreadable, ticket));
-      assertInstanceOf(HydraException.class, failureOf(copy));
-    }
+    Future<Path> copy = startReceiver(consumer, "copy");
+    assertThrows(IOException.class, () -> FileToMany.send(unreadable, ticket));
+    assertInstanceOf(HydraException.class, failureOf(copy));
     assertEquals(List.of(), namesOfReceived());
   }
 
   @Test
-  void shouldKeepNoFileWithoutItsBeginning() throws Exception {
-    try (RelayFixture relay = RelayFixture.start()) {
-      Ticket ticket = relay.newProducerTicket();
-      try (Producer producer = Producer.connect(ticket)) {
-        producer.send(content);
-        producer.flush();
-        Future<Path> copy = startReceiver(Consumer.connect(ticket), "copy");
-        producer.send(content);
-        producer.flush();
-        assertInstanceOf(IOException.class, failureOf(copy));
-      }
-    }
+  void shouldKeepNoFileWithoutItsBeginning(Producer producer, Ticket ticket) throws Exception {
+    producer.send(content);
+    producer.flush();
+    Future<Path> copy = startReceiver(Consumer.connect(ticket), "copy");
+    producer.send(content);
+    producer.flush();
+    assertInstanceOf(IOException.class, failureOf(copy));
     assertEquals(List.of(), namesOfReceived());
   }
 

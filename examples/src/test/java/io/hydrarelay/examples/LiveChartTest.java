@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.examples.LiveChart.Tick;
 import io.hydrarelay.protocol.Ticket;
-import io.hydrarelay.testkit.RelayFixture;
+import io.hydrarelay.testkit.junit.HydraRelayTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +20,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** The relay must not cut the screen that stands still: it would come back, and all looks well. */
+@HydraRelayTest(
+    capacity = LiveChartTest.CAPACITY,
+    stallMillis = 3_600_000,
+    settings = {"capacity_bytes=0", "keepalive=3600"})
 class LiveChartTest {
   /** With these ticks more than all the buffers between the market and a screen hold. */
   private static final int TICKS = 250;
@@ -27,7 +32,7 @@ class LiveChartTest {
   private static final byte[] BOOK = new byte[60_000];
 
   /** In frames; a tick of this size is one. */
-  private static final int CAPACITY = 32;
+  static final int CAPACITY = 32;
 
   /** The quick screen is never further behind, so that it never lags. */
   private static final int AHEAD = 10;
@@ -36,11 +41,6 @@ class LiveChartTest {
   private static final int TICKS_OF_A_UNIT = 5;
 
   private static final Duration PATIENCE = Duration.ofSeconds(50);
-
-  /**
-   * The relay must not cut the screen that stands still: it would come back, and all looks well.
-   */
-  private static final Duration FOR_EVER = Duration.ofHours(1);
 
   private final ExecutorService quickThread = Executors.newSingleThreadExecutor();
   private final ExecutorService slowThread = Executors.newSingleThreadExecutor();
@@ -54,30 +54,24 @@ class LiveChartTest {
   }
 
   @Test
-  void shouldLeaveOutTicksForTheSlowScreenOnly() throws Exception {
+  void shouldLeaveOutTicksForTheSlowScreenOnly(Ticket ticket) throws Exception {
     Drawing quick = new Drawing(new CountDownLatch(0));
     Drawing slow = new Drawing(slowMayDraw);
-    try (RelayFixture relay =
-        RelayFixture.start(
-            settings ->
-                settings.capacity(CAPACITY).capacityBytes(0).stall(FOR_EVER).keepalive(FOR_EVER))) {
-      Ticket ticket = relay.newProducerTicket();
-      Producer market = LiveChart.openMarket(ticket);
-      CompletableFuture<Void> quickEnd = LiveChart.watch(ticket, quick, quickThread);
-      CompletableFuture<Void> slowEnd = LiveChart.watch(ticket, slow, slowThread);
-      assertTrue(market.awaitConsumers(2, PATIENCE));
+    Producer market = LiveChart.openMarket(ticket);
+    CompletableFuture<Void> quickEnd = LiveChart.watch(ticket, quick, quickThread);
+    CompletableFuture<Void> slowEnd = LiveChart.watch(ticket, slow, slowThread);
+    assertTrue(market.awaitConsumers(2, PATIENCE));
 
-      for (int i = 0; i < TICKS; i++) {
-        assertTrue(i < AHEAD || quick.drawnOne.tryAcquire(50, TimeUnit.SECONDS));
-        market.send(new Tick(i, 100, BOOK).encode());
-      }
-      market.close();
-      quickEnd.get(50, TimeUnit.SECONDS);
-      assertEquals(1, slowMayDraw.getCount(), "market and quick screen were through without it");
-
-      slowMayDraw.countDown();
-      slowEnd.get(50, TimeUnit.SECONDS);
+    for (int i = 0; i < TICKS; i++) {
+      assertTrue(i < AHEAD || quick.drawnOne.tryAcquire(50, TimeUnit.SECONDS));
+      market.send(new Tick(i, 100, BOOK).encode());
     }
+    market.close();
+    quickEnd.get(50, TimeUnit.SECONDS);
+    assertEquals(1, slowMayDraw.getCount(), "market and quick screen were through without it");
+
+    slowMayDraw.countDown();
+    slowEnd.get(50, TimeUnit.SECONDS);
 
     assertEquals(LongStream.range(0, TICKS).boxed().toList(), quick.ticks);
     assertEquals(List.of(), quick.holes);

@@ -9,11 +9,10 @@ import io.hydrarelay.client.Consumer;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.UncheckedHydraException;
 import io.hydrarelay.protocol.Ticket;
-import io.hydrarelay.testkit.RelayFixture;
+import io.hydrarelay.testkit.junit.HydraRelayTest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@HydraRelayTest
 class LogFanOutTest {
   private static final List<String> LINES =
       IntStream.range(0, 4_000).mapToObj(i -> "INFO request " + i + " took 3 ms").toList();
@@ -35,33 +35,29 @@ class LogFanOutTest {
   }
 
   @Test
-  void shouldGiveEveryLineToEarlyAndLateReaders() throws Exception {
+  void shouldGiveEveryLineToEarlyAndLateReaders(Ticket ticket) throws Exception {
     List<Future<List<String>>> readers = new ArrayList<>();
-    try (RelayFixture relay = RelayFixture.start()) {
-      Ticket ticket = relay.newProducerTicket();
-      try (LogFanOut log = new LogFanOut(ticket)) {
-        readers.add(startReader(ticket));
-        readers.add(startReader(ticket));
-        for (String line : LINES.subList(0, 2_000)) {
-          log.append(line);
-        }
-        log.flush();
-        readers.add(startReader(ticket));
-        readers.add(startReader(ticket));
-        for (String line : LINES.subList(2_000, 4_000)) {
-          log.append(line);
-        }
+    try (LogFanOut log = new LogFanOut(ticket)) {
+      readers.add(startReader(ticket));
+      readers.add(startReader(ticket));
+      for (String line : LINES.subList(0, 2_000)) {
+        log.append(line);
       }
-      for (Future<List<String>> reader : readers) {
-        assertIterableEquals(LINES, reader.get());
+      log.flush();
+      readers.add(startReader(ticket));
+      readers.add(startReader(ticket));
+      for (String line : LINES.subList(2_000, 4_000)) {
+        log.append(line);
       }
+    }
+    for (Future<List<String>> reader : readers) {
+      assertIterableEquals(LINES, reader.get());
     }
   }
 
   @Test
-  void shouldGatherSmallLinesIntoFewFrames() throws Exception {
-    try (RelayFixture relay = RelayFixture.start();
-        LogFanOut log = new LogFanOut(relay.newProducerTicket())) {
+  void shouldGatherSmallLinesIntoFewFrames(Ticket ticket) throws Exception {
+    try (LogFanOut log = new LogFanOut(ticket)) {
       for (String line : LINES) {
         log.append(line);
       }
@@ -71,18 +67,15 @@ class LogFanOutTest {
     }
   }
 
+  @HydraRelayTest(lingerMillis = 0)
   @Test
-  void shouldNotTakeACutForTheEnd() throws Exception {
-    try (RelayFixture relay = RelayFixture.start(settings -> settings.linger(Duration.ZERO))) {
-      Ticket ticket = relay.newProducerTicket();
-      Consumer reader = LogFanOut.join(ticket);
-      Producer producer = Producer.connect(ticket);
-      producer.send(LINES.get(0).getBytes(StandardCharsets.UTF_8));
-      producer.flush();
-      producer.abort();
-      assertThrows(
-          UncheckedHydraException.class, () -> LogFanOut.follow(reader, "reader", System.out));
-    }
+  void shouldNotTakeACutForTheEnd(Ticket ticket, Producer producer) throws Exception {
+    Consumer reader = LogFanOut.join(ticket);
+    producer.send(LINES.get(0).getBytes(StandardCharsets.UTF_8));
+    producer.flush();
+    producer.abort();
+    assertThrows(
+        UncheckedHydraException.class, () -> LogFanOut.follow(reader, "reader", System.out));
   }
 
   private Future<List<String>> startReader(Ticket ticket) throws Exception {

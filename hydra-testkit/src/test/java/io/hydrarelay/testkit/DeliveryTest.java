@@ -11,20 +11,20 @@ import io.hydrarelay.client.HydraException;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.testkit.junit.HydraRelayTest;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Producer, relay and consumers over real sockets, when nothing goes wrong. */
+@HydraRelayTest
 class DeliveryTest {
   private static final int LARGEST = 200_000;
 
-  private final RelayFixture relay = RelayFixture.start();
+  private final RelayFixture relay;
 
-  @AfterEach
-  void stopRelay() {
-    relay.server().closeNow();
+  DeliveryTest(RelayFixture relay) {
+    this.relay = relay;
   }
 
   @Test

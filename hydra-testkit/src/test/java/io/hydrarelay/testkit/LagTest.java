@@ -8,13 +8,14 @@ import io.hydrarelay.client.HydraException;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.stream.StreamEvent;
-import java.time.Duration;
+import io.hydrarelay.testkit.junit.HydraRelayTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a consumer that does not read gets under each lag policy. */
+@HydraRelayTest
 class LagTest {
   /** More than all the socket buffers and queues between producer and consumer hold. */
   private static final int MESSAGES = 800;
@@ -23,17 +24,19 @@ class LagTest {
   private static final long SMALL_QUEUE_BYTES = 65_536;
 
   private final CountDownLatch reading = new CountDownLatch(1);
-  private RelayFixture relay;
+  private final RelayFixture relay;
+
+  LagTest(RelayFixture relay) {
+    this.relay = relay;
+  }
 
   @AfterEach
-  void stopRelay() {
+  void letEverybodyRead() {
     reading.countDown();
-    relay.server().closeNow();
   }
 
   @Test
   void shouldSlowTheProducerDownUnderBlockUntilEverybodyHasEverything() throws Exception {
-    relay = RelayFixture.start();
     Party party = new Party(relay.newProducerTicket());
     Producer producer = party.producer(LagPolicy.BLOCK);
     CheckedConsumer stalled = stalledConsumer(party);
@@ -49,7 +52,6 @@ class LagTest {
 
   @Test
   void shouldTellASkippedConsumerExactlyWhatItMissed() throws Exception {
-    relay = RelayFixture.start();
     Party party = new Party(relay.newProducerTicket());
     Producer producer = party.producer(LagPolicy.SKIP);
     CheckedConsumer stalled = stalledConsumer(party);
@@ -66,7 +68,6 @@ class LagTest {
 
   @Test
   void shouldCutALaggingConsumerUnderDisconnect() throws Exception {
-    relay = RelayFixture.start();
     Party party = new Party(relay.newProducerTicket());
     Producer producer = party.producer(LagPolicy.DISCONNECT);
     CheckedConsumer stalled = stalledConsumer(party);
@@ -77,9 +78,9 @@ class LagTest {
     assertCut(stalled);
   }
 
+  @HydraRelayTest(stallMillis = 500)
   @Test
   void shouldCutAConsumerThatTakesNothingForTheStallTimeUnderBlock() throws Exception {
-    relay = RelayFixture.start(settings -> settings.stall(Duration.ofMillis(500)));
     Party party = new Party(relay.newProducerTicket());
     Producer producer = party.producer(LagPolicy.BLOCK);
     CheckedConsumer stalled = stalledConsumer(party);

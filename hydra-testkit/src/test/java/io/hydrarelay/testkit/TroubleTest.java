@@ -15,20 +15,17 @@ import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.SessionKey;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.Ticket;
-import java.net.InetSocketAddress;
+import io.hydrarelay.testkit.junit.HydraRelayTest;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Wrong keys, lost relays, producers that vanish. */
+@HydraRelayTest
 class TroubleTest {
-  private RelayFixture relay = RelayFixture.start();
+  private final RelayFixture relay;
 
-  @AfterEach
-  void stopRelay() {
-    relay.server().closeNow();
+  TroubleTest(RelayFixture relay) {
+    this.relay = relay;
   }
 
   @Test
@@ -56,7 +53,7 @@ class TroubleTest {
     assertTrue(producer.awaitConsumers(1, Party.PATIENCE));
     party.send(producer, 10, 100);
     await("ten messages").until(() -> consumer.received() == 10);
-    relay.server().closeNow();
+    relay.crash();
     Verdict verdict = consumer.await(Party.PATIENCE);
     assertFalse(verdict.ended());
     assertEquals(Category.INTERRUPTED, consumer.failure().orElseThrow().category());
@@ -72,19 +69,17 @@ class TroubleTest {
     assertTrue(producer.awaitConsumers(1, Party.PATIENCE));
     party.send(producer, 100, 10_000);
     await("some messages").until(() -> consumer.received() > 0);
-    InetSocketAddress address = relay.server().localAddress();
-    relay.server().closeNow();
-    relay = RelayFixture.start(settings -> settings.address(address));
+    relay.crash();
+    relay.restartOnSamePort();
     party.send(producer, 100, 10_000);
     producer.close();
     Verdict verdict = consumer.await(Party.PATIENCE);
     assertTrue(verdict.isComplete(), verdict::toString);
   }
 
+  @HydraRelayTest(lingerMillis = 0)
   @Test
   void shouldInterruptConsumersWhenTheProducerVanishes() throws Exception {
-    relay.server().closeNow();
-    relay = RelayFixture.start(settings -> settings.linger(Duration.ZERO));
     Party party = new Party(relay.newProducerTicket());
     Producer producer = party.producer(LagPolicy.BLOCK);
     CheckedConsumer consumer = party.consumer("one");
@@ -98,10 +93,9 @@ class TroubleTest {
     assertEquals(StatusCode.NO_SESSION, consumer.failure().orElseThrow().status().orElseThrow());
   }
 
+  @HydraRelayTest(policies = LagPolicy.DISCONNECT)
   @Test
   void shouldRefuseAPolicyThatTheRelayDoesNotAllow() {
-    relay.server().closeNow();
-    relay = RelayFixture.start(settings -> settings.policies(Set.of(LagPolicy.DISCONNECT)));
     Party party = new Party(relay.newProducerTicket());
     HydraException refused =
         assertThrows(HydraException.class, () -> party.producer(LagPolicy.BLOCK));
@@ -112,7 +106,7 @@ class TroubleTest {
   @Test
   void shouldSayThatNobodyListens() {
     Party party = new Party(relay.newProducerTicket());
-    relay.server().closeNow();
+    relay.crash();
     HydraException lost = assertThrows(HydraException.class, () -> party.consumer("one"));
     assertEquals(Category.RETRY, lost.category());
   }
