@@ -4,7 +4,6 @@ import io.hydrarelay.protocol.LagPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -61,8 +60,7 @@ final class HeldBackCases {
     scene.producer().awaitAudience("AUDIENCE with one that lags", a -> a.lagging() == 1);
     scene.producer().expectQuiet(limit.plusSeconds(1));
     scene.stalledReception().readTo(count);
-    healthy.get(stage.slack().multipliedBy(5).toMillis(), TimeUnit.MILLISECONDS);
-    sending.get(stage.slack().multipliedBy(5).toMillis(), TimeUnit.MILLISECONDS);
+    scene.expectAllThrough(sending, healthy);
     scene.producer().awaitAck(Live.EPOCH, count);
   }
 

@@ -223,8 +223,7 @@ final class LagCases {
     if (reception.skipped() > 0) {
       throw scene.stalled().failure("expected every frame, but some were left out");
     }
-    sending.get(patienceMillis(stage), TimeUnit.MILLISECONDS);
-    healthy.get(patienceMillis(stage), TimeUnit.MILLISECONDS);
+    scene.expectAllThrough(sending, healthy);
     scene.producer().awaitAck(EPOCH, count);
   }
 
@@ -236,10 +235,6 @@ final class LagCases {
       return;
     }
     throw scene.producer().failure("expected to be held back, but the relay took every frame");
-  }
-
-  private static long patienceMillis(RelayStage stage) {
-    return stage.target().stall().plus(stage.slack().multipliedBy(5)).toMillis();
   }
 
   private static void cutAfterStallUnderBlock(RelayStage stage) throws Exception {
@@ -256,8 +251,7 @@ final class LagCases {
     Reception reception = scene.stalledReception();
     Status status = reception.readToStatus(StatusCode.TOO_SLOW);
     expectWaiting(scene, reception, status, count);
-    sending.get(patienceMillis(stage), TimeUnit.MILLISECONDS);
-    healthy.get(patienceMillis(stage), TimeUnit.MILLISECONDS);
+    scene.expectAllThrough(sending, healthy);
   }
 
   private static void slowIsNotStalled(RelayStage stage) throws Exception {
@@ -274,8 +268,7 @@ final class LagCases {
     if (slow.skipped() > 0) {
       throw scene.stalled().failure("expected every frame, but some were left out");
     }
-    sending.get(patienceMillis(stage), TimeUnit.MILLISECONDS);
-    healthy.get(patienceMillis(stage), TimeUnit.MILLISECONDS);
+    scene.expectAllThrough(sending, healthy);
   }
 
   // ---- whose policy

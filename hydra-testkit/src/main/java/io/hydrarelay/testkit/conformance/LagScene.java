@@ -3,6 +3,7 @@ package io.hydrarelay.testkit.conformance;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.frame.FrameHeader;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -163,6 +164,15 @@ final class LagScene {
 
   /** Lets the healthy consumer read on another thread. */
   CompletableFuture<Reception> readHealthyApart(long to) {
+    healthy.patience(stage.target().stall().plus(stage.slack()));
     return stage.apart(() -> healthyOne.readTo(to));
+  }
+
+  /** Expects that everything gets through, once nobody stands in the way. */
+  void expectAllThrough(CompletableFuture<Void> sending, CompletableFuture<Reception> healthy)
+      throws Exception {
+    Duration within = stage.target().stall().plus(stage.slack().multipliedBy(5));
+    stage.await(sending, "the relay takes all that is sent", within);
+    stage.await(healthy, "the healthy consumer gets all", within);
   }
 }

@@ -57,9 +57,14 @@ public final class RelayConformance {
     return CASES.stream().map(RelayCase::played).toList();
   }
 
+  /** Returns all cases with what it takes to play them. */
+  static List<RelayCase> relayCases() {
+    return CASES;
+  }
+
   /** Returns the demands on a relay that no case plays, each with the reason. */
   public static List<Untested> untested() {
-    return List.of();
+    return RelayUntested.all();
   }
 
   /**

@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What one case plays on against a relay: sessions nobody else uses, connections that note what
@@ -218,7 +219,7 @@ public final class RelayStage implements AutoCloseable {
               try {
                 future.complete(task.call());
               } catch (Exception e) {
-                future.completeExceptionally(new CompletionException(e));
+                future.completeExceptionally(e);
               }
             },
             "conformance-apart");
@@ -228,7 +229,24 @@ public final class RelayStage implements AutoCloseable {
     return future;
   }
 
-  private void keep(AutoCloseable closeable) throws IllegalStateException {
+  /**
+   * Waits for what is done apart.
+   *
+   * @throws ExpectationFailure when it failed so, or is not over in time
+   */
+  <T> T await(CompletableFuture<T> apart, String what, Duration within) throws Exception {
+    try {
+      return apart.get(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      throw new ExpectationFailure(
+          "expected that %s within %d ms".formatted(what, within.toMillis()));
+    } catch (ExecutionException failed) {
+      Throwable cause = failed.getCause();
+      throw cause instanceof Exception exception ? exception : failed;
+    }
+  }
+
+  private void keep(AutoCloseable closeable) {
     open.add(closeable);
     if (closed) {
       closeAll();

@@ -29,10 +29,9 @@ final class Waiting {
     expectNotTooEarly(peer, "STATUS %02X".formatted(code.code()));
   }
 
-  /** Lets the peer wait until the limit must have passed. */
+  /** Lets the peer wait as long as the limit, which may have begun a moment ago, and some more. */
   RelayPeer patient(RelayPeer peer) {
-    long passed = System.nanoTime() - begun;
-    return peer.patience(limit.plus(stage.slack()).minusNanos(Math.min(passed, limit.toNanos())));
+    return peer.patience(limit.plus(stage.slack()));
   }
 
   /** Expects that the limit is over by now. */
