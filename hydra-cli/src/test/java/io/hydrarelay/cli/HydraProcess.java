@@ -108,6 +108,10 @@ final class HydraProcess implements AutoCloseable {
     return err.toString(StandardCharsets.UTF_8);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Returns the processes it has started. */
   List<ProcessHandle> children() {
     return process.children().toList();
