@@ -17,8 +17,9 @@ import java.util.function.Supplier;
  * <p>Messages are recognised by their content. Where messages may get lost, payloads should differ
  * from each other: else the verdict may be that it cannot be told.
  *
- * <p>Keeps 20 bytes for each message and some hundred for each consumer. Thread-safe; one thread at
- * a time notes what is sent, and events of one {@link ConsumerTrack} come one after the other.
+ * <p>Keeps 20 bytes for each message and at most some thousand for each consumer. Thread-safe; one
+ * thread at a time notes what is sent, and events of one {@link ConsumerTrack} come one after the
+ * other.
  */
 public final class StreamChecker {
   private final SentLog log = new SentLog();

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * Relays and clients that are broken on purpose, each in one way, with what the checker has to say
- * of it. The list in {@code docs/CHECKING.md} is made from this one.
+ * of it. The page {@code docs/CHECKING.md} lists them.
  */
 enum Mutant {
   // ---- relays, before a client that works
@@ -222,6 +222,10 @@ enum Mutant {
     this.sentence = sentence;
     this.outcome = outcome;
     this.reasons = List.of(reasons);
+  }
+
+  String sentence() {
+    return sentence;
   }
 
   Judgement judge() throws Exception {

@@ -3,6 +3,8 @@ package io.hydrarelay.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,5 +23,13 @@ class MutantTest {
   void shouldCatch(Mutant mutant) throws Exception {
     Judgement judgement = mutant.judge();
     assertTrue(mutant.isCaughtBy(judgement), judgement::toString);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void shouldBeInTheList(Mutant mutant) throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "CHECKING.md"));
+    String row = "| `" + mutant.name() + "` | " + mutant.sentence() + " |";
+    assertTrue(page.contains(row), () -> "docs/CHECKING.md lacks " + row);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /** Honest histories of all kinds, of which the checker must believe every word. */
 class RandomHistoryTest {
-  private static final int HISTORIES = Integer.getInteger("hydra.histories", 100);
+  private static final int HISTORIES = Integer.getInteger("hydra.histories", 60);
   private static final long SEED = Long.getLong("hydra.histories.seed", System.nanoTime());
   private static final int MESSAGES = 120;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RandomMutationTest {
   private static final int HISTORIES = Integer.getInteger("hydra.histories", 12);
   private static final long SEED = Long.getLong("hydra.histories.seed", System.nanoTime());
-  private static final int MESSAGES = 120;
+  private static final int MESSAGES = 60;
 
   private long seed;
 
