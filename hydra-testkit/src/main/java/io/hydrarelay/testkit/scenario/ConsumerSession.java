@@ -9,7 +9,6 @@ import io.hydrarelay.client.Message;
 import io.hydrarelay.client.MessageListener;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.stream.StreamEvent;
-import io.hydrarelay.testkit.ConsumerTrack;
 import io.hydrarelay.testkit.Judgement;
 import io.hydrarelay.testkit.Outcome;
 import io.hydrarelay.testkit.Verdict;
@@ -32,14 +31,11 @@ final class ConsumerSession {
   private final GroupPlan group;
   private final SessionRun session;
   private final RunContext context;
-  private final ConsumerTrack track;
   private final PacedExecutor reader;
-  private final ConsumerTally tally;
+  private final ConsumerHistory history;
 
   private volatile boolean isOpen;
   private volatile boolean isOver;
-  private volatile long position;
-  private volatile long joinedNanos;
   private boolean hasJoined;
   private boolean isAsked;
   private boolean isLeaving;
@@ -52,16 +48,8 @@ final class ConsumerSession {
     this.group = group;
     this.session = session;
     this.context = context;
-    this.track =
-        group.isEarly() ? session.checker().consumer(name) : session.checker().lateConsumer(name);
     this.reader = context.readerFor(group);
-    this.tally = new ConsumerTally(group.isEarly() ? 0 : ConsumerTally.ANY);
-  }
-
-  private ConsumerTrack newTrack() {
-    ConsumerTrack created =
-        group.isEarly() ? session.checker().consumer(name) : session.checker().lateConsumer(name);
-    return group.hold() ? created.holding() : created;
+    this.history = new ConsumerHistory(name, group, session.checker(), context.log());
   }
 
   // ---- what the run asks for
@@ -111,8 +99,7 @@ final class ConsumerSession {
     boolean leaves;
     synchronized (this) {
       hasJoined = true;
-      joinedNanos = System.nanoTime();
-      position = session.sent();
+      history.begin(session.sent());
       consumer = Optional.of(joined);
       leaves = isLeaving || isOver;
       isOpen = !leaves;
@@ -182,7 +169,7 @@ final class ConsumerSession {
 
   /** Returns whether it has been there for so long. */
   boolean hasStayed(Duration time) {
-    return isOpen && System.nanoTime() - joinedNanos >= time.toNanos();
+    return isOpen && history.nanos() >= time.toNanos();
   }
 
   /** Returns whether it was asked to join, and has not yet. */
@@ -192,16 +179,17 @@ final class ConsumerSession {
 
   /** Returns the number of the first message that it does not have yet. */
   long position() {
-    return position;
+    return history.position();
   }
 
   /** Returns how many messages it is behind its producer. */
   long lag() {
-    return Math.max(0, session.sent() - position);
+    return Math.max(0, session.sent() - history.position());
   }
 
   synchronized ConsumerResult result() {
-    Verdict verdict = track.verdict();
+    Verdict verdict = history.verdict();
+    ConsumerTally tally = history.tally();
     Judgement judgement = verdict.under(group.promise());
     return new ConsumerResult(
         name,
@@ -222,7 +210,7 @@ final class ConsumerSession {
   }
 
   ConsumerTally tally() {
-    return tally;
+    return history.tally();
   }
 
   // ---- what comes
@@ -231,15 +219,15 @@ final class ConsumerSession {
     @Override
     public void onMessage(Message message) {
       synchronized (ConsumerSession.this) {
-        take(message);
+        history.message(message);
       }
+      reader.hasRead(message.payload().remaining());
     }
 
     @Override
     public void onEvent(StreamEvent event) {
       synchronized (ConsumerSession.this) {
-        track.event(event);
-        noteEvent(event);
+        history.event(event);
       }
     }
 
@@ -264,39 +252,6 @@ final class ConsumerSession {
     return isLeaving;
   }
 
-  private void take(Message message) {
-    track.event(new StreamEvent.Message(message.payload(), message.epoch(), message.seq()));
-    int bytes = message.payload().remaining();
-    if (StampedMessage.isOne(message.payload())) {
-      long number = StampedMessage.number(message.payload());
-      long dueNanos = StampedMessage.dueNanos(message.payload());
-      tally.message(number, bytes);
-      if (dueNanos - joinedNanos >= 0) { // what is older was old when this consumer came
-        tally.latency(System.nanoTime() - dueNanos);
-      }
-      position = number + 1;
-    }
-    reader.hasRead(bytes);
-  }
-
-  private void noteEvent(StreamEvent event) {
-    if (event instanceof StreamEvent.Gap gap) {
-      tally.gap();
-      context
-          .log()
-          .add(
-              EventKind.GAP,
-              name,
-              "%d frames from %d on, %s".formatted(gap.count(), gap.from(), gap.cause()));
-    } else if (event instanceof StreamEvent.Stream stream
-        && stream.how() == StreamEvent.How.BROKEN) {
-      tally.gap();
-      context.log().add(EventKind.GAP, name, "the end of the stream before is missing");
-    } else if (event instanceof StreamEvent.Bad || event instanceof StreamEvent.Fatal) {
-      context.log().add(EventKind.OFFENCE, name, event.toString());
-    }
-  }
-
   private void over(Fate how, Optional<String> why) {
     synchronized (this) {
       if (isOver) {
@@ -307,7 +262,7 @@ final class ConsumerSession {
       isOpen = false;
       isOver = true;
       if (how == Fate.ENDED) {
-        tally.ended(session.noted());
+        history.ended(session.noted());
       }
     }
     EventKind kind =
@@ -335,7 +290,7 @@ final class ConsumerSession {
     public void connected(String peer) {
       context.log().add(again ? EventKind.RETURN : EventKind.JOIN, name, "joined");
       if (again) {
-        tally.reconnected();
+        history.tally().reconnected();
       }
       again = true;
     }

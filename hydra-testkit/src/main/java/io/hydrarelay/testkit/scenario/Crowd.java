@@ -5,13 +5,13 @@ import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Ping;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,7 +35,7 @@ final class Crowd {
   private volatile boolean isClosed;
   private volatile long opened;
   private volatile long cut;
-  private volatile int present;
+  private volatile Optional<String> failure = Optional.empty();
 
   private Crowd(CrowdPlan plan, InetSocketAddress relay, byte[] words) throws IOException {
     this.plan = plan;
@@ -84,8 +84,13 @@ final class Crowd {
         key.channel().close();
       }
     } catch (IOException broken) {
-      throw new UncheckedIOException("the strangers of " + plan.name(), broken);
+      failure = Optional.of(plan.name() + " cannot come: " + broken);
     }
+  }
+
+  /** Returns what keeps the crowd away, if something does. */
+  Optional<String> failure() {
+    return failure;
   }
 
   private void comeAgain() throws IOException {
@@ -103,37 +108,44 @@ final class Crowd {
 
   private void connect(SelectionKey key, SocketChannel channel) throws IOException {
     try {
-      channel.connect(relay);
+      if (channel.connect(relay)) {
+        connected(key, channel);
+      }
     } catch (IOException refused) {
-      gone(key, false);
+      gone(key);
     }
   }
 
   private void act(SelectionKey key) throws IOException {
     SocketChannel channel = (SocketChannel) key.channel();
+    boolean wasThere = !key.isConnectable();
     try {
-      if (key.isConnectable()) {
-        channel.finishConnect();
-        channel.write(ByteBuffer.wrap(words)); // so few bytes that a new socket takes them
-        key.interestOps(SelectionKey.OP_READ);
-        opened++;
-        present++;
-      } else {
-        ignored.clear();
-        if (channel.read(ignored) < 0) {
-          gone(key, true);
-        }
+      if (wasThere) {
+        read(key, channel);
+      } else if (channel.finishConnect()) {
+        connected(key, channel);
       }
     } catch (IOException over) {
-      gone(key, key.isValid() && key.interestOps() == SelectionKey.OP_READ);
+      cut += wasThere ? 1 : 0;
+      gone(key);
     }
   }
 
-  private void gone(SelectionKey key, boolean wasThere) throws IOException {
-    if (wasThere) {
+  private void connected(SelectionKey key, SocketChannel channel) throws IOException {
+    channel.write(ByteBuffer.wrap(words)); // so few bytes that a new socket takes them
+    key.interestOps(SelectionKey.OP_READ);
+    opened++;
+  }
+
+  private void read(SelectionKey key, SocketChannel channel) throws IOException {
+    ignored.clear();
+    if (channel.read(ignored) < 0) {
       cut++;
-      present--;
+      gone(key);
     }
+  }
+
+  private void gone(SelectionKey key) throws IOException {
     comeNanos[(Integer) key.attachment()] = System.nanoTime() + COME_AGAIN_NANOS;
     key.channel().close();
   }
@@ -152,9 +164,9 @@ final class Crowd {
     return cut;
   }
 
-  /** Returns whether all are there. */
-  boolean isComplete() {
-    return present == plan.count() || opened >= plan.count();
+  /** Returns whether all have come, or cannot. */
+  boolean hasCome() {
+    return opened >= plan.count() || failure.isPresent();
   }
 
   /** Lets all go home, and waits until they have. */

@@ -18,8 +18,8 @@ public enum EventKind {
   GAP,
   /** A consumer could not join, or has lost its session. */
   FAILURE,
-  /** Something that must never happen. */
-  OFFENCE,
+  /** A consumer dropped a frame that no producer sends, or stopped because of one. */
+  BAD,
   /** What the scenario does: its phases and faults. */
   PLAN,
   /** What a producer or its connection does. */

@@ -26,9 +26,9 @@ final class ProducerPump {
     thread.start();
   }
 
-  /** Returns the nanoseconds since the first message was due. */
+  /** Returns the nanoseconds since the first message was due; 0 before. */
   long elapsedNanos() {
-    return System.nanoTime() - beginNanos;
+    return beginNanos == 0 ? 0 : System.nanoTime() - beginNanos;
   }
 
   private void run() {

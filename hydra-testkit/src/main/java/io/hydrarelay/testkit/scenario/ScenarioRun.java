@@ -109,15 +109,27 @@ final class ScenarioRun {
 
   // ---- the phases
 
+  /** A part of a run; none begins when time is up. */
+  private interface Phase {
+    void run() throws InterruptedException;
+  }
+
   ScenarioResult run() throws InterruptedException {
+    List<Phase> phases =
+        List.of(
+            this::connectProducers,
+            this::joinEarlyConsumers,
+            this::startCrowds,
+            this::sendEverything,
+            this::awaitJoins,
+            this::endSessions,
+            this::awaitConsumers);
     try {
-      connectProducers();
-      joinEarlyConsumers();
-      startCrowds();
-      sendEverything();
-      awaitJoins();
-      endSessions();
-      awaitConsumers();
+      for (Phase each : phases) {
+        if (!isTimeUp) {
+          each.run();
+        }
+      }
     } catch (CompletionException failed) {
       troubles.add(phase + " failed: " + failed.getCause());
     }
@@ -156,13 +168,10 @@ final class ScenarioRun {
         throw new CompletionException(broken);
       }
     }
-    until(() -> crowds.stream().allMatch(Crowd::isComplete));
+    until(() -> crowds.stream().allMatch(Crowd::hasCome));
   }
 
   private void sendEverything() throws InterruptedException {
-    if (isTimeUp) {
-      return;
-    }
     begin("messages are sent");
     pump.start();
     until(
@@ -180,9 +189,6 @@ final class ScenarioRun {
   }
 
   private void endSessions() throws InterruptedException {
-    if (isTimeUp) {
-      return;
-    }
     begin("sessions end");
     faults.everythingIsSent();
     consumers.forEach(ConsumerSession::hurry);
@@ -192,6 +198,12 @@ final class ScenarioRun {
   private void awaitConsumers() throws InterruptedException {
     begin("consumers take the rest");
     until(() -> consumers.stream().allMatch(ConsumerSession::isOver));
+    List<ConsumerSession> waiting = consumers.stream().filter(each -> !each.isOver()).toList();
+    if (!waiting.isEmpty()) {
+      troubles.add(
+          "%d consumers have not ended, first %s, which is %d messages behind"
+              .formatted(waiting.size(), waiting.get(0).name(), waiting.get(0).lag()));
+    }
   }
 
   // ---- waiting
@@ -222,6 +234,7 @@ final class ScenarioRun {
   private ScenarioResult judge(String threads) throws InterruptedException {
     Duration time = Duration.ofNanos(log.nanos());
     troubles.addAll(faults.troubles());
+    crowds.forEach(crowd -> crowd.failure().ifPresent(troubles::add));
     leave();
     Judge judge = new Judge(scenario, consumers, sessions, crowds, relayFigures());
     return judge.judge(seed, time, troubles, sampler, faults.spans(), log.events(), threads);

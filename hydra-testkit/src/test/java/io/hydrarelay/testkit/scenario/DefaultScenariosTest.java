@@ -2,9 +2,11 @@ package io.hydrarelay.testkit.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import io.hydrarelay.testkit.scenario.report.FailureFolder;
 import io.hydrarelay.testkit.scenario.report.TextReport;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,7 +29,10 @@ class DefaultScenariosTest {
   void shouldPass(String name) throws Exception {
     Scenario scenario = DefaultScenarios.named(name).orElseThrow();
     ScenarioResult result = ScenarioRunner.of(scenario).seed(SEED).run();
-    assertTrue(result.passed(), () -> new TextReport().render(result));
+    if (!result.passed()) {
+      Path evidence = FailureFolder.write(result, FailureFolder.DEFAULT);
+      fail(new TextReport().render(result) + "evidence: " + evidence.toAbsolutePath());
+    }
   }
 
   @ParameterizedTest

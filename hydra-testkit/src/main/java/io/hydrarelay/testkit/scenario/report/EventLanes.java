@@ -27,7 +27,7 @@ final class EventLanes {
     LANES.put(EventKind.GAP, "gaps");
     LANES.put(EventKind.CUT, "cut");
     LANES.put(EventKind.FAILURE, "failed");
-    LANES.put(EventKind.OFFENCE, "offences");
+    LANES.put(EventKind.BAD, "bad frames");
     LANES.put(EventKind.LEAVE, "left");
     LANES.put(EventKind.END, "ends");
   }

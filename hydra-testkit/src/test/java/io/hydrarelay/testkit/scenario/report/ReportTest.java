@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.testkit.Outcome;
-import io.hydrarelay.testkit.Promise;
 import io.hydrarelay.testkit.scenario.Measure;
 import io.hydrarelay.testkit.scenario.Scenario;
 import io.hydrarelay.testkit.scenario.ScenarioResult;
@@ -43,9 +42,9 @@ class ReportTest {
                     .limit(Duration.ofSeconds(50))
                     .onLag(LagPolicy.BLOCK)
                     .producers(producers -> producers.rate("200/s").size(64).messages(40))
-                    .consumers("many", 60, many -> many.promise(Promise.LOSS_IS_TOLD))
+                    .consumers("many", 60)
                     .consumers("few", 2, few -> few.leave("50%"))
-                    .takeover("60%", 1)
+                    .killProducer("60%", 1, Duration.ofMillis(20))
                     .expect("many", Measure.JOINED, "all")
                     .expect("many", Measure.REFUSED, ">= 1")
                     .expect("relay", Measure.BUFFERS, "<= 64MiB")
@@ -79,7 +78,7 @@ class ReportTest {
     assertEquals(62, json.get("consumers").size());
     assertEquals("few-2", json.at("/consumers/61/name").textValue());
     assertTrue(json.at("/latencies/many/p99_ns").longValue() > 0);
-    assertEquals("takeover of session 1", json.at("/faults/0/what").textValue());
+    assertEquals("kill producer of session 1", json.at("/faults/0/what").textValue());
   }
 
   @Test
@@ -150,8 +149,8 @@ class ReportTest {
     assertEquals(3, svgs.size(), "one for each group, and what happened when");
     NodeList lines = svgs.get(0).getElementsByTagName("path");
     assertTrue(lines.getLength() <= 5, "median, furthest behind, and the worst three");
-    assertEquals(1, faultsOf(svgs.get(0)), "the takeover");
-    assertTrue(svgs.get(2).getTextContent().contains("takeover of session 1"));
+    assertEquals(1, faultsOf(svgs.get(0)), "the cut");
+    assertTrue(svgs.get(2).getTextContent().contains("kill producer of session 1"));
     assertTrue(svgs.get(2).getTextContent().contains("joins 62"));
   }
 
