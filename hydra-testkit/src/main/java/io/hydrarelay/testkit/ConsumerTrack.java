@@ -66,6 +66,7 @@ public final class ConsumerTrack {
 
   /** Takes the next event that the consumer was told. */
   public synchronized void event(StreamEvent event) {
+    Objects.requireNonNull(event, "event");
     received += event instanceof StreamEvent.Message ? 1 : 0;
     if (offence.isEmpty()) {
       try {
@@ -142,8 +143,8 @@ public final class ConsumerTrack {
     Fingerprint content = Fingerprint.of(message.payload());
     RecordPlace.Arrival arrival = new RecordPlace.Arrival(content, message.epoch(), message.seq());
     place.follow(arrival, hole, frames.fragments());
-    noteFrame(message);
     frames.message(message, place);
+    noteFrame(message);
     if (!hole.isEmpty()) {
       close(first, place.next() - 1);
     }
@@ -151,6 +152,7 @@ public final class ConsumerTrack {
     cutBefore = false;
   }
 
+  /** Tells other consumers' tracks where a record is, after it was found to be right here. */
   private void noteFrame(StreamEvent.Message message) {
     int record = place.next() - 1;
     if (place.isCertain() && !checker.log().note(record, message.epoch(), message.seq())) {

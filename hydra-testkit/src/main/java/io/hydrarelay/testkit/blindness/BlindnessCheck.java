@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -101,6 +102,7 @@ public final class BlindnessCheck {
    * @throws IllegalArgumentException when it has less than two bytes
    */
   public BlindnessCheck control(Place place, String name, byte[] bytes) {
+    Objects.requireNonNull(name, "name");
     if (bytes.length < 2) {
       throw new IllegalArgumentException(name + " is no control: it has less than two bytes");
     }

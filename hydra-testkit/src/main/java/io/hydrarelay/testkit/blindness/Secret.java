@@ -3,6 +3,7 @@ package io.hydrarelay.testkit.blindness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -25,6 +26,7 @@ record Secret(String name, byte[] bytes, Set<Place> allowed) {
    * @throws IllegalArgumentException when they are too few, or too much alike
    */
   Secret {
+    Objects.requireNonNull(name, "name");
     bytes = bytes.clone();
     allowed = Set.copyOf(allowed);
     for (byte[] piece : pieces(bytes)) {

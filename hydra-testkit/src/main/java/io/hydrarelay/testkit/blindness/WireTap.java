@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -51,6 +52,7 @@ public final class WireTap implements AutoCloseable {
    * @param folder where recordings go; they hold ciphertext and join tokens
    */
   public static WireTap start(Endpoint relay, Path folder) throws IOException {
+    Objects.requireNonNull(relay, "relay");
     Files.createDirectories(folder);
     ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     WireTap tap = new WireTap(relay, folder, server);
