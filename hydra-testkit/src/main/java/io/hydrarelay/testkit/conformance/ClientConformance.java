@@ -45,13 +45,20 @@ public final class ClientConformance {
   public static ConformanceReport run(
       ClientCommand command, Subject subject, ConformanceOptions options)
       throws InterruptedException {
+    return run(command.toString(), command::start, subject, options);
+  }
+
+  /** Plays the cases on whatever that starts. */
+  static ConformanceReport run(
+      String target, ClientStart.Starter starter, Subject subject, ConformanceOptions options)
+      throws InterruptedException {
     Duration timeout = options.timeout().orElse(CASE_TIMEOUT);
     Duration patience = shorter(MOST_PATIENCE, timeout.dividedBy(PATIENCE_PART));
-    ClientStart start = new ClientStart(command);
+    ClientStart start = new ClientStart(starter);
     return selection(subject)
         .by(options)
         .play(
-            command.toString(),
+            target,
             (testCase, transcript) ->
                 new ClientStage(start, subject, transcript, patience, options.seed()),
             timeout,

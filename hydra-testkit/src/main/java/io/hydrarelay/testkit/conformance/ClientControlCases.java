@@ -8,7 +8,6 @@ import io.hydrarelay.protocol.frame.Lag;
 import io.hydrarelay.protocol.frame.Ping;
 import io.hydrarelay.protocol.frame.Pong;
 import io.hydrarelay.protocol.frame.Status;
-import java.io.IOException;
 import java.time.Duration;
 
 /** What a client makes of the frames of a relay, whichever its role (§4.1, §4.3, §7.5, §8.3). */
@@ -127,7 +126,7 @@ final class ClientControlCases {
   }
 
   /** To a producer they are all one: it expects no stream. */
-  private void sendUnexpected(ClientLink link, int count) throws IOException {
+  private void sendUnexpected(ClientLink link, int count) {
     int[] types =
         cases.ofProducers()
             ? new int[] {0, 1, 2, 3, 4, 7, 0x11, 0x7f}

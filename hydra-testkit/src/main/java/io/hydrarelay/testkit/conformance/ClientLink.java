@@ -154,9 +154,9 @@ final class ClientLink {
     return this;
   }
 
-  Challenge challenge() throws IOException {
+  Challenge challenge() {
     Challenge challenge = Challenge.generate(RANDOM);
-    wire.send(challenge.toFrame());
+    send(challenge.toFrame());
     return challenge;
   }
 
@@ -192,35 +192,44 @@ final class ClientLink {
 
   // ---- saying
 
-  ClientLink ok(int keepaliveSeconds) throws IOException {
+  ClientLink ok(int keepaliveSeconds) {
     return send(Status.ok(keepaliveSeconds, subject == Subject.CONSUMER).toFrame());
   }
 
-  ClientLink status(StatusCode code, long arg) throws IOException {
+  ClientLink status(StatusCode code, long arg) {
     return status(code.code(), arg);
   }
 
   /** Sends a STATUS, known or not. */
-  ClientLink status(int code, long arg) throws IOException {
+  ClientLink status(int code, long arg) {
     return send(new Status(code, 0, arg).toFrame());
   }
 
-  ClientLink ack(long epoch, long nextSeq) throws IOException {
+  ClientLink ack(long epoch, long nextSeq) {
     return send(new Ack(epoch, nextSeq).toFrame());
   }
 
-  ClientLink audience(int consumers) throws IOException {
+  ClientLink audience(int consumers) {
     return send(new Audience(consumers, 0).toFrame());
   }
 
-  ClientLink send(byte[]... frames) throws IOException {
-    wire.send(frames);
+  /** Sends frames; a client that has closed does not get them, and may be right about that. */
+  ClientLink send(byte[]... frames) {
+    try {
+      wire.send(frames);
+    } catch (IOException closed) {
+      transcript.note("the client takes nothing more: " + closed.getMessage());
+    }
     return this;
   }
 
-  /** Sends that frame so many times. */
-  ClientLink sendTimes(int times, byte[] frame) throws IOException {
-    wire.sendTimes(times, frame);
+  /** Sends that frame so many times, or as often as the client takes it. */
+  ClientLink sendTimes(int times, byte[] frame) {
+    try {
+      wire.sendTimes(times, frame);
+    } catch (IOException closed) {
+      transcript.note("the client takes nothing more: " + closed.getMessage());
+    }
     return this;
   }
 
@@ -247,7 +256,7 @@ final class ClientLink {
     }
   }
 
-  ClientLink ping(long value) throws IOException {
+  ClientLink ping(long value) {
     return send(new Ping(value).toFrame());
   }
 

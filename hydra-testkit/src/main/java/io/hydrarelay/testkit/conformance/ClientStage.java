@@ -119,12 +119,12 @@ final class ClientStage implements AutoCloseable {
     ticket = Optional.of(given);
     String secret = text.strip().substring(text.strip().lastIndexOf('/') + 1);
     transcript.note("the client is started");
-    ClientProcess process = new ClientProcess(start.command().start(text), secret, transcript);
+    ClientProcess process = new ClientProcess(start.start(text), secret, transcript);
     client = Optional.of(process);
     if (subject == Subject.CONSUMER) {
       process.endInput();
     } else {
-      intake = Optional.of(new StreamIntake(credentials));
+      intake = Optional.of(new StreamIntake(credentials, patience));
     }
     return this;
   }

@@ -1,5 +1,6 @@
 package io.hydrarelay.testkit.conformance;
 
+import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -7,15 +8,22 @@ import java.util.concurrent.Semaphore;
  * some do not slow down what others measure. Thread-safe.
  */
 final class ClientStart {
-  private final ClientCommand command;
-  private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
-
-  ClientStart(ClientCommand command) {
-    this.command = command;
+  /** Makes a process, or what looks like one, that has a ticket. */
+  @FunctionalInterface
+  interface Starter {
+    Process start(String ticket) throws IOException;
   }
 
-  ClientCommand command() {
-    return command;
+  private final Starter starter;
+  private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+  ClientStart(Starter starter) {
+    this.starter = starter;
+  }
+
+  /** Starts a client with that ticket, well-formed or not. */
+  Process start(String ticket) throws IOException {
+    return starter.start(ticket);
   }
 
   /** Waits until another client may be started; {@link #endTurn} has to follow. */

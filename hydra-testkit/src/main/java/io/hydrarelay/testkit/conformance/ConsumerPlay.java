@@ -33,27 +33,27 @@ record ConsumerPlay(ClientStage stage, ClientLink link, CraftedStream stream) {
     return play.send(play.stream.header());
   }
 
-  ConsumerPlay send(byte[]... frames) throws IOException {
+  ConsumerPlay send(byte[]... frames) {
     link.send(frames);
     return this;
   }
 
   /** Sends a message of one frame, as an honest producer does. */
-  ConsumerPlay message(String text) throws IOException {
+  ConsumerPlay message(String text) {
     return send(stream.message(text));
   }
 
-  ConsumerPlay check() throws IOException {
+  ConsumerPlay check() {
     return send(stream.check());
   }
 
   /** Goes on with the same stream over the consumer's next connection, once it is there. */
-  ConsumerPlay resumed(ClientLink next) throws IOException {
+  ConsumerPlay resumed(ClientLink next) {
     return new ConsumerPlay(stage, next, stream).send(stream.header());
   }
 
   /** Goes on with a newer stream. */
-  ConsumerPlay then(CraftedHeader header) throws IOException {
+  ConsumerPlay then(CraftedHeader header) {
     ConsumerPlay next = new ConsumerPlay(stage, link, stage.stream(header));
     return next.send(next.stream.header());
   }
@@ -81,7 +81,7 @@ record ConsumerPlay(ClientStage stage, ClientLink link, CraftedStream stream) {
   }
 
   /** Sends a CHECK with that plaintext as the next frame. */
-  ConsumerPlay checkOf(byte[] plaintext) throws IOException {
+  ConsumerPlay checkOf(byte[] plaintext) {
     return send(stream.next(FrameType.CHECK, 0, plaintext));
   }
 }

@@ -1,5 +1,6 @@
 package io.hydrarelay.testkit.conformance;
 
+import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.crypto.Hashes;
@@ -12,6 +13,7 @@ import io.hydrarelay.protocol.stream.RunningHash;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.protocol.stream.StreamOpener;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,9 +29,12 @@ import java.util.function.Predicate;
  * For one thread at a time.
  */
 final class StreamIntake {
+  private static final Duration HEARTBEAT = Duration.ofMillis(Hydra1.HEARTBEAT_FLOOR_MILLIS);
+
   /** A frame that came, as far as cases ask. */
   record Taken(FrameType type, long seq, long nanos) {}
 
+  private final Duration patience;
   private final StreamOpener opener;
   private final List<StreamEvent> news = new ArrayList<>();
   private final List<StreamHeader> streams = new ArrayList<>();
@@ -47,10 +52,15 @@ final class StreamIntake {
   private long verified = -1;
   private long lastTimeMillis;
   private long lastPong;
-  private Optional<Duration> patience = Optional.empty();
+  private Duration longerBy = Duration.ZERO;
 
-  /** Makes an intake for the producer of that session, which has not connected yet. */
-  StreamIntake(SessionCredentials session) {
+  /**
+   * Makes an intake for the producer of that session, which has not connected yet.
+   *
+   * @param patience how long to wait for a frame that must come at once
+   */
+  StreamIntake(SessionCredentials session, Duration patience) {
+    this.patience = patience;
     this.opener =
         new StreamOpener(
             session.withoutSigningKey(),
@@ -86,12 +96,6 @@ final class StreamIntake {
     return this;
   }
 
-  /** Waits so long for the next frame, where it is known to take long. */
-  StreamIntake withPatience(Duration value) {
-    patience = Optional.of(value);
-    return this;
-  }
-
   // ---- reading
 
   /**
@@ -107,18 +111,19 @@ final class StreamIntake {
   }
 
   private WireFrame next(String what) throws IOException, ExpectationFailure {
-    if (patience.isEmpty()) {
-      return link().wire().next(what);
+    Duration within = patience.plus(longerBy);
+    try {
+      return link()
+          .wire()
+          .read(within)
+          .orElseThrow(
+              () ->
+                  new ExpectationFailure(
+                      "expected %s within %d ms, but nothing came"
+                          .formatted(what, within.toMillis())));
+    } catch (EOFException end) {
+      throw new ExpectationFailure("expected " + what + ", but the connection ended");
     }
-    Duration within = patience.get();
-    return link()
-        .wire()
-        .read(within)
-        .orElseThrow(
-            () ->
-                new ExpectationFailure(
-                    "expected %s within %d ms, but nothing came"
-                        .formatted(what, within.toMillis())));
   }
 
   /** Reads until all of that has come as messages, and nothing else. */
@@ -130,9 +135,27 @@ final class StreamIntake {
   /** Reads all of that, up to a CHECK that covers it if there will be one. */
   void readCovered(ClientPayload expected) throws IOException, ExpectationFailure {
     readMessages(expected);
-    if (header().sigMillis() > 0) {
-      readUntil("CHECK", StreamIntake::allCovered);
+    if (header().sigMillis() > 0 && !allCovered()) {
+      readCheck();
     }
+  }
+
+  /** Reads the next frame that belongs to the stream, which must be a CHECK that time asks for. */
+  Taken readCheck() throws IOException, ExpectationFailure {
+    longerBy = longer(Duration.ofMillis(header().sigMillis()), HEARTBEAT);
+    try {
+      Taken next = readTaken("CHECK");
+      if (next.type() != FrameType.CHECK) {
+        throw new ExpectationFailure("expected CHECK, but " + next.type() + " came");
+      }
+      return next;
+    } finally {
+      longerBy = Duration.ZERO;
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private void requireMessages(ClientPayload expected) throws ExpectationFailure {
@@ -151,15 +174,6 @@ final class StreamIntake {
   void readToEnd(ClientPayload expected) throws IOException, ExpectationFailure {
     readUntil("END", intake -> intake.ended);
     requireMessages(expected);
-  }
-
-  /** Reads up to the next frame of that type. */
-  Taken readTaken(FrameType type) throws IOException, ExpectationFailure {
-    Taken next = readTaken(type.name());
-    while (next.type() != type) {
-      next = readTaken(type.name());
-    }
-    return next;
   }
 
   /** Reads the next frame that belongs to the stream. */
@@ -278,7 +292,7 @@ final class StreamIntake {
   // ---- saying
 
   /** Acknowledges all that has come of the current stream. */
-  void acknowledge() throws IOException {
+  void acknowledge() {
     link().ack(header().epoch(), hashes.size());
   }
 
