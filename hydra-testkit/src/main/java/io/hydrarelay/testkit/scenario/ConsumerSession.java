@@ -172,9 +172,9 @@ final class ConsumerSession {
     return isOpen && history.nanos() >= time.toNanos();
   }
 
-  /** Returns whether it was asked to join, and has not yet. */
-  synchronized boolean isJoining() {
-    return isAsked && !hasJoined && !isOver;
+  /** Returns whether it was asked to join or to leave, and has not yet. */
+  synchronized boolean isOnTheWay() {
+    return !isOver && (isAsked && !hasJoined || isLeaving);
   }
 
   /** Returns the number of the first message that it does not have yet. */

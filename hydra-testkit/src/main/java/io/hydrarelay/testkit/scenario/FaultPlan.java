@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param groups whose; empty for everybody's
  * @param graceful whether a relay that restarts ends in order
  * @param down how long it lasts; empty: until everything is sent; under BLOCK, where that would be
- *     never, until all of the groups lag
+ *     never, until somebody lags
  */
 record FaultPlan(
     Moment at,

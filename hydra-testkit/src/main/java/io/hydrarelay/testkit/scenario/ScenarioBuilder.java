@@ -122,7 +122,7 @@ public final class ScenarioBuilder {
 
   /**
    * Lets the links of groups of consumers pass nothing on until everything is sent; under BLOCK,
-   * where that would be never, until all of them lag.
+   * where that would be never, until somebody lags.
    */
   public ScenarioBuilder freeze(String moment, List<String> groups) {
     groups.forEach(happens(moment, "freeze").putArray("groups")::add);

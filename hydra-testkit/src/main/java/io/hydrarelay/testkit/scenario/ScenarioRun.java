@@ -54,7 +54,7 @@ final class ScenarioRun {
     scenario.groups().forEach(this::addConsumers);
     this.pump = new ProducerPump(sessions);
     this.sampler = new Sampler(consumers, log, relay::snapshot);
-    this.faults = new FaultInjector(scenario, relay, links, sessions, context);
+    this.faults = new FaultInjector(scenario.onLag(), relay, links, sessions, context);
     this.timeline = new Timeline(consumers, scenario.faults(), faults);
   }
 
@@ -121,7 +121,7 @@ final class ScenarioRun {
             this::joinEarlyConsumers,
             this::startCrowds,
             this::sendEverything,
-            this::awaitJoins,
+            this::awaitWhoIsOnTheWay,
             this::endSessions,
             this::awaitConsumers);
     try {
@@ -182,10 +182,13 @@ final class ScenarioRun {
     pump.failure().ifPresent(failure -> troubles.add("sending failed: " + failure));
   }
 
-  /** A session that ends while somebody joins it would let them wait for another. */
-  private void awaitJoins() throws InterruptedException {
-    begin("late consumers join");
-    until(() -> consumers.stream().noneMatch(ConsumerSession::isJoining));
+  /**
+   * A session that ends while somebody joins it would let them wait for another, and whoever leaves
+   * then would see its end.
+   */
+  private void awaitWhoIsOnTheWay() throws InterruptedException {
+    begin("the last consumers join or leave");
+    until(() -> consumers.stream().noneMatch(ConsumerSession::isOnTheWay));
   }
 
   private void endSessions() throws InterruptedException {
