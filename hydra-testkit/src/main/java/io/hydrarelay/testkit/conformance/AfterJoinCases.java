@@ -14,7 +14,14 @@ final class AfterJoinCases {
   private AfterJoinCases() {}
 
   static List<RelayCase> all() {
-    return new RelayCaseList("3.5")
+    RelayCaseList cases = new RelayCaseList("3.5");
+    begin(cases);
+    later(cases);
+    return cases.list();
+  }
+
+  private static void begin(RelayCaseList cases) {
+    cases
         .must(
             1,
             "producer of a new session",
@@ -39,7 +46,11 @@ final class AfterJoinCases {
               MadeStream stream = stage.stream(stage.owned(), 5);
               stage.streaming(stream);
               expectAtJoin(stage, stream.session(), Optional.of(new Ack(5, 0)));
-            })
+            });
+  }
+
+  private static void later(RelayCaseList cases) {
+    cases
         .must(
             4,
             "producer that comes back to a session that lingers",
@@ -74,8 +85,7 @@ final class AfterJoinCases {
               RelayPeer consumer = stage.consumer(stream.session());
               producer.send(stream.data(0));
               consumer.expect(stream.header(), stream.data(0));
-            })
-        .list();
+            });
   }
 
   private static void expectAtJoin(

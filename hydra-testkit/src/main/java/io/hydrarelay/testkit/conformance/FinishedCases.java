@@ -3,6 +3,7 @@ package io.hydrarelay.testkit.conformance;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import java.io.EOFException;
@@ -23,6 +24,7 @@ final class FinishedCases {
     self.consumers();
     self.producer();
     self.finishedRing();
+    self.finishedRingElsewhere();
     self.freeId();
     self.flush();
     return self.cases.list();
@@ -197,7 +199,11 @@ final class FinishedCases {
             "consumer of another stream than the finished one",
             "a pair of an unknown stream selects nothing: the session is as if it were absent",
             stage -> Finished.of(stage).expectNotServed(stage, EPOCH + 7, 0))
-        .needs(Need.LINGER, Need.WAIT)
+        .needs(Need.LINGER, Need.WAIT);
+  }
+
+  private void finishedRingElsewhere() {
+    cases
         .must(
             32,
             "consumers of a finished session where nobody may wait",
@@ -216,11 +222,11 @@ final class FinishedCases {
             stage -> {
               Finished finished = Finished.of(stage);
               finished.producer().close();
-              stage.pause(stage.target().linger().plus(stage.slack()));
+              stage.pause(stage.target().linger().plus(stage.beyond()));
               finished.expectNotServed(stage, EPOCH, 0);
             })
         .needs(Need.LINGER, Need.WAIT)
-        .lasts(target -> target.linger().plusSeconds(3))
+        .lasts(target -> target.linger().plusSeconds(2))
         .must(
             34,
             "consumer that comes back where nothing lingers",
@@ -303,7 +309,7 @@ final class FinishedCases {
             "flush is given up when nothing moves for `stall`",
             FinishedCases::flushIsGivenUp)
         .heavy()
-        .lasts(target -> target.stall().plus(target.closeFlush()).plusSeconds(3));
+        .lasts(target -> target.stall().plus(target.closeFlush()).plusSeconds(2));
   }
 
   private static Backlog fill(RelayStage stage, MadeStream stream, RelayPeer producer)
@@ -322,11 +328,11 @@ final class FinishedCases {
     RelayPeer producer = stage.streaming(stream);
     RelayPeer stalled = stage.narrowConsumer(stream.session(), 0, 0);
     Backlog backlog = fill(stage, stream, producer);
-    stage.pause(stage.target().stall().plus(stage.target().closeFlush()).plus(stage.slack()));
+    stage.pause(stage.target().stall().plus(stage.target().closeFlush()).plus(stage.beyond()));
     long frames = 0;
     try {
       Optional<WireFrame> frame = stalled.poll(stage.slack());
-      while (frame.isPresent() && !frame.get().is(io.hydrarelay.protocol.frame.FrameType.END)) {
+      while (frame.isPresent() && !frame.get().is(FrameType.END)) {
         frames++;
         frame = stalled.poll(stage.slack());
       }

@@ -22,7 +22,14 @@ final class JoinFormCases {
   private JoinFormCases() {}
 
   static List<RelayCase> all() {
-    return new RelayCaseList("3.2")
+    RelayCaseList cases = new RelayCaseList("3.2");
+    begin(cases);
+    variants(cases);
+    return cases.list();
+  }
+
+  private static void begin(RelayCaseList cases) {
+    cases
         .must(
             1,
             "consumer that wants the live edge",
@@ -57,7 +64,11 @@ final class JoinFormCases {
               peer.expectOk();
               peer.expectPong(7);
             })
-        .needs(Need.WAIT)
+        .needs(Need.WAIT);
+  }
+
+  private static void variants(RelayCaseList cases) {
+    cases
         .must(
             5,
             "consumers with every kind of resume pair",
@@ -96,8 +107,7 @@ final class JoinFormCases {
             9,
             "consumer that joins while frames come",
             "STATUS 00 is the first that a consumer gets, whatever is under way",
-            JoinFormCases::okIsFirst)
-        .list();
+            JoinFormCases::okIsFirst);
   }
 
   private static void cutAtEveryField(RelayStage stage) throws Exception {

@@ -29,6 +29,7 @@ final class JoinOrderCases {
   static List<RelayCase> all() {
     JoinOrderCases self = new JoinOrderCases();
     self.form();
+    self.roles();
     self.rights();
     self.proof();
     return self.cases.list();
@@ -75,6 +76,9 @@ final class JoinOrderCases {
             StatusCode.MODE_REFUSED,
             s -> JoinBytes.producer(s.open()).flipped(TOKEN))
         .needs(Need.NO_OPEN);
+  }
+
+  private void roles() {
     refuses(
         71,
         "wrong role and wrong byte 71",

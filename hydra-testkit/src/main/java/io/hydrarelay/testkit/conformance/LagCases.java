@@ -154,7 +154,7 @@ final class LagCases {
     MadeStream next = stage.stream(scene.stream().session(), EPOCH + 1);
     producer.send(scene.stream().endOfStream(scene.enough()), next.header());
     scene.healthy().expect(scene.stream().endOfStream(scene.enough()), next.header());
-    scene.sendInStep(next, scene.enough());
+    scene.sendInStep(next, scene.enoughMore());
     expectHeaderBeforeLag(scene, next);
   }
 

@@ -18,6 +18,7 @@ final class MessageLimitCases {
   static List<RelayCase> all() {
     MessageLimitCases self = new MessageLimitCases();
     self.limit();
+    self.resets();
     return self.cases.list();
   }
 
@@ -96,7 +97,11 @@ final class MessageLimitCases {
               message.send(rest, 0, FrameHeader.LAST);
               message.expectTaken();
             })
-        .heavy()
+        .heavy();
+  }
+
+  private void resets() {
+    cases
         .must(
             18,
             "two messages of exactly `max_payload`, the second without F",

@@ -17,6 +17,7 @@ final class NewestStreamCases {
   static List<RelayCase> all() {
     NewestStreamCases self = new NewestStreamCases();
     self.replacement();
+    self.handover();
     self.olderStream();
     self.attempts();
     self.openSessions();
@@ -111,7 +112,11 @@ final class NewestStreamCases {
               Scene scene = Scene.of(stage);
               scene.successor(stage, 6);
               scene.expectReplaced();
-            })
+            });
+  }
+
+  private void handover() {
+    cases
         .must(
             6,
             "five producers, one after the other",

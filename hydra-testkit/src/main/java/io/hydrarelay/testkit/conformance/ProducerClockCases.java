@@ -127,12 +127,12 @@ final class ProducerClockCases {
             stage -> {
               Live live = Live.of(stage);
               live.producer().send(live.stream().endOfStream(0));
-              live.producer().expectQuiet(stage.target().headerWait().plus(stage.slack()));
+              live.producer().expectQuiet(stage.target().headerWait().plus(stage.beyond()));
               MadeStream next = stage.stream(live.session(), Live.EPOCH + 1);
               live.producer().send(next.header());
               live.producer().awaitAck(Live.EPOCH + 1, 0);
             })
-        .lasts(target -> target.headerWait().plusSeconds(3));
+        .lasts(target -> target.headerWait().plusSeconds(2));
   }
 
   private void frameWait() {

@@ -39,6 +39,7 @@ final class ProofCases {
     ProofCases self = new ProofCases();
     self.challenge();
     self.signature();
+    self.signedBytes();
     self.tag();
     self.pieces();
     self.otherFrames();
@@ -161,6 +162,9 @@ final class ProofCases {
           byte[] other = JoinBytes.producer(p.session()).resume(1, 0).all();
           return p.peer().proof(p.session(), other, p.challenge());
         });
+  }
+
+  private void signedBytes() {
     badProof(
         10,
         "the signature is over another tag than the one shown",

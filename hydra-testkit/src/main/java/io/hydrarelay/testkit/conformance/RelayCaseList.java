@@ -1,5 +1,6 @@
 package io.hydrarelay.testkit.conformance;
 
+import java.io.EOFException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +35,25 @@ final class RelayCaseList {
       ConformanceCase.Script<RelayStage> script) {
     ConformanceCase<RelayStage> played =
         new ConformanceCase<>(
-            section + "-" + number, requirement, Subject.RELAY, title, expectation, script);
+            section + "-" + number,
+            requirement,
+            Subject.RELAY,
+            title,
+            expectation,
+            stage -> play(script, stage));
     cases.add(new RelayCase(played, List.of(), target -> Duration.ZERO, false));
     return this;
+  }
+
+  /** Where a case expects a connection to go on, its end is the relay's fault. */
+  private static void play(ConformanceCase.Script<RelayStage> script, RelayStage stage)
+      throws Exception {
+    try {
+      script.play(stage);
+    } catch (EOFException end) {
+      throw new ExpectationFailure(
+          "the relay ended a connection, which nothing asked for, " + end.getMessage());
+    }
   }
 
   /** Says what the last case needs. */

@@ -15,37 +15,22 @@ import io.hydrarelay.protocol.frame.Ping;
 import io.hydrarelay.protocol.frame.Pong;
 import io.hydrarelay.protocol.frame.Proof;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.testkit.conformance.PeerInbox.Lane;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
  * A client of the relay under test. What a relay may say at any moment (PONG, ACK, AUDIENCE, STATUS
- * 01 and 02) is put aside until it is asked for; everything else is heard in its order. It keeps
- * the connection alive as long as it is asked for something. Blocking; for one thread that speaks
- * and one that listens.
+ * 01 and 02) is put aside until it is asked for; everything else is heard in its order. PINGs are
+ * answered. Blocking; for one thread that speaks and one that listens.
  */
 final class RelayPeer implements AutoCloseable {
-  private enum Lane {
-    SUBSTANCE,
-    NEWS,
-    ACK,
-    AUDIENCE,
-    PONG
-  }
-
-  /** What marks the PINGs that only show that this side lives. */
-  static final long SIGN_OF_LIFE = 0x6c696665_6c696665L;
-
   private static final Duration GLANCE = Duration.ofMillis(1);
 
   private final WireConnection wire;
@@ -55,7 +40,7 @@ final class RelayPeer implements AutoCloseable {
   /** Held while something is said, because signs of life come from another thread. */
   private final ReentrantLock saying = new ReentrantLock();
 
-  private final Map<Lane, Deque<WireFrame>> heard = new EnumMap<>(Lane.class);
+  private final PeerInbox inbox;
   private Duration patience;
   private volatile boolean showsLife;
   private volatile boolean silent;
@@ -75,9 +60,7 @@ final class RelayPeer implements AutoCloseable {
     this.name = name;
     this.authority = authority;
     this.patience = patience;
-    for (Lane lane : Lane.values()) {
-      heard.put(lane, new ArrayDeque<>());
-    }
+    this.inbox = new PeerInbox(wire, this::answer);
   }
 
   /** Returns the bare connection, for what has to be seen in the order of the wire. */
@@ -106,7 +89,7 @@ final class RelayPeer implements AutoCloseable {
   /** Sends a PING between two frames, so that the relay does not close on a peer that waits. */
   void showLife() {
     if (showsLife) {
-      speakInBetween(new Ping(SIGN_OF_LIFE).toFrame());
+      speakInBetween(new Ping(PeerInbox.SIGN_OF_LIFE).toFrame());
     }
   }
 
@@ -188,7 +171,7 @@ final class RelayPeer implements AutoCloseable {
 
   private ExpectationFailure refusedToHear(String what) throws ExpectationFailure {
     try {
-      Optional<WireFrame> last = next(Lane.SUBSTANCE, Duration.ofMillis(200));
+      Optional<WireFrame> last = inbox.next(Lane.SUBSTANCE, Duration.ofMillis(200));
       String came = last.map(frame -> ", after " + frame).orElse("");
       return failure("the relay ended the connection while " + what + " was sent" + came);
     } catch (IOException ended) {
@@ -213,7 +196,7 @@ final class RelayPeer implements AutoCloseable {
 
   /** Returns the next frame that is no chatter, if one comes within that time. */
   Optional<WireFrame> poll(Duration within) throws IOException, ExpectationFailure {
-    return next(Lane.SUBSTANCE, within);
+    return inbox.next(Lane.SUBSTANCE, within);
   }
 
   /** Returns the next frame that is no chatter. */
@@ -223,7 +206,8 @@ final class RelayPeer implements AutoCloseable {
 
   private WireFrame next(Lane lane, String what) throws IOException, ExpectationFailure {
     try {
-      return next(lane, patience)
+      return inbox
+          .next(lane, patience)
           .orElseThrow(
               () ->
                   failure(
@@ -235,61 +219,19 @@ final class RelayPeer implements AutoCloseable {
   }
 
   private String whatCameInstead(Lane lane) {
-    WireFrame other = heard.get(Lane.SUBSTANCE).peek();
-    return lane == Lane.SUBSTANCE || other == null ? "nothing came" : other + " came";
+    return otherSubstance(lane).map(other -> other + " came").orElse("nothing came");
   }
 
   private String afterWhat(Lane lane) {
-    WireFrame other = heard.get(Lane.SUBSTANCE).peek();
-    return lane == Lane.SUBSTANCE || other == null ? "" : " after " + other;
+    return otherSubstance(lane).map(other -> " after " + other).orElse("");
   }
 
-  private Optional<WireFrame> next(Lane lane, Duration within)
-      throws IOException, ExpectationFailure {
-    long deadline = System.nanoTime() + within.toNanos();
-    Deque<WireFrame> wanted = heard.get(lane);
-    while (wanted.isEmpty()) {
-      long left = deadline - System.nanoTime();
-      Optional<WireFrame> frame = left > 0 ? wire.read(Duration.ofNanos(left)) : Optional.empty();
-      if (frame.isEmpty()) {
-        return frame;
-      }
-      hear(frame.get());
-    }
-    return Optional.of(wanted.remove());
-  }
-
-  private void hear(WireFrame frame) throws ExpectationFailure {
-    if (frame.is(FrameType.PING)) {
-      answer(frame);
-    } else if (!Arrays.equals(frame.bytes(), new Pong(SIGN_OF_LIFE).toFrame())) {
-      heard.get(lane(frame)).add(frame);
-    }
+  private Optional<WireFrame> otherSubstance(Lane lane) {
+    return lane == Lane.SUBSTANCE ? Optional.empty() : inbox.aside(Lane.SUBSTANCE);
   }
 
   private void answer(WireFrame ping) throws ExpectationFailure {
     speakInBetween(new Pong(decode(ping, Ping::decode).value()).toFrame());
-  }
-
-  private static Lane lane(WireFrame frame) {
-    if (frame.is(FrameType.PONG)) {
-      return Lane.PONG;
-    } else if (frame.is(FrameType.ACK)) {
-      return Lane.ACK;
-    } else if (frame.is(FrameType.AUDIENCE)) {
-      return Lane.AUDIENCE;
-    }
-    return isNews(frame) ? Lane.NEWS : Lane.SUBSTANCE;
-  }
-
-  private static boolean isNews(WireFrame frame) {
-    return frame.is(FrameType.STATUS)
-        && frame.header().length() > 0
-        && isNews(Byte.toUnsignedInt(frame.body().get(0)));
-  }
-
-  private static boolean isNews(int code) {
-    return code == StatusCode.PRODUCER_GONE.code() || code == StatusCode.PRODUCER_JOINED.code();
   }
 
   @FunctionalInterface
@@ -326,7 +268,7 @@ final class RelayPeer implements AutoCloseable {
   /** Expects that status as the next frame of substance, or, for 01 and 02, at any place. */
   Status expectStatus(StatusCode code) throws IOException, ExpectationFailure {
     String what = "STATUS %02X %s".formatted(code.code(), code);
-    WireFrame frame = next(isNews(code.code()) ? Lane.NEWS : Lane.SUBSTANCE, what);
+    WireFrame frame = next(PeerInbox.isNews(code.code()) ? Lane.NEWS : Lane.SUBSTANCE, what);
     if (!frame.is(FrameType.STATUS)) {
       throw failure("expected " + what + ", but " + frame + " came");
     }
@@ -379,8 +321,8 @@ final class RelayPeer implements AutoCloseable {
   /** Reads on to the first AUDIENCE; returns the ACK that came before it, if one did. */
   Optional<Ack> expectAudienceAtJoin() throws IOException, ExpectationFailure {
     nextAudience();
-    Deque<WireFrame> acks = heard.get(Lane.ACK);
-    return acks.isEmpty() ? Optional.empty() : Optional.of(decode(acks.remove(), Ack::decode));
+    Optional<WireFrame> ack = inbox.take(Lane.ACK);
+    return ack.isPresent() ? Optional.of(decode(ack.get(), Ack::decode)) : Optional.empty();
   }
 
   Ack nextAck() throws IOException, ExpectationFailure {
@@ -406,13 +348,13 @@ final class RelayPeer implements AutoCloseable {
 
   /** Returns the next ACK, if one comes within that time. */
   Optional<Ack> pollAck(Duration within) throws IOException, ExpectationFailure {
-    Optional<WireFrame> frame = next(Lane.ACK, within);
+    Optional<WireFrame> frame = inbox.next(Lane.ACK, within);
     return frame.isPresent() ? Optional.of(decode(frame.get(), Ack::decode)) : Optional.empty();
   }
 
   /** Returns the next AUDIENCE, if one comes within that time. */
   Optional<Audience> pollAudience(Duration within) throws IOException, ExpectationFailure {
-    Optional<WireFrame> frame = next(Lane.AUDIENCE, within);
+    Optional<WireFrame> frame = inbox.next(Lane.AUDIENCE, within);
     if (frame.isPresent()) {
       lastAudience = decode(frame.get(), Audience::decode);
       return Optional.of(lastAudience);
@@ -452,7 +394,7 @@ final class RelayPeer implements AutoCloseable {
   /** Expects nothing but chatter for a while, and the connection to stay. */
   void expectQuiet(Duration duration) throws IOException, ExpectationFailure {
     try {
-      Optional<WireFrame> frame = next(Lane.SUBSTANCE, duration);
+      Optional<WireFrame> frame = inbox.next(Lane.SUBSTANCE, duration);
       if (frame.isPresent()) {
         throw failure("expected nothing, but " + frame.get() + " came");
       }
@@ -463,16 +405,16 @@ final class RelayPeer implements AutoCloseable {
 
   /** Expects that no STATUS 01 or 02 has come that was not asked for. */
   void expectNoNews() throws ExpectationFailure {
-    WireFrame news = heard.get(Lane.NEWS).peek();
-    if (news != null) {
-      throw failure("expected no news of the producer, but " + news + " came");
+    Optional<WireFrame> news = inbox.aside(Lane.NEWS);
+    if (news.isPresent()) {
+      throw failure("expected no news of the producer, but " + news.get() + " came");
     }
   }
 
   /** Expects the end of the connection, with nothing but chatter before it. */
   void expectClosed() throws IOException, ExpectationFailure {
     try {
-      Optional<WireFrame> frame = next(Lane.SUBSTANCE, patience);
+      Optional<WireFrame> frame = inbox.next(Lane.SUBSTANCE, patience);
       throw failure(
           frame
               .map(came -> "expected the end of the connection, but " + came + " came")

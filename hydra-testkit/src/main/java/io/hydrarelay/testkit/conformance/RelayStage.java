@@ -29,7 +29,8 @@ import java.util.concurrent.TimeoutException;
 public final class RelayStage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration QUIET = Duration.ofMillis(300);
-  private static final Duration SLACK = Duration.ofSeconds(3);
+  private static final Duration SLACK = Duration.ofSeconds(5);
+  private static final Duration BEYOND = Duration.ofSeconds(2);
 
   /** A receive buffer that makes a relay soon feel that nobody reads. */
   private static final int NARROW_BYTES = 4_096;
@@ -77,6 +78,11 @@ public final class RelayStage implements AutoCloseable {
   /** Returns how much later than a limit of time says something may happen. */
   Duration slack() {
     return SLACK;
+  }
+
+  /** Returns for how long something is looked at beyond a limit that must have no effect. */
+  Duration beyond() {
+    return BEYOND;
   }
 
   void note(String what) {

@@ -33,7 +33,9 @@ final class ReportCases {
   static List<RelayCase> all() {
     ReportCases self = new ReportCases();
     self.timeOfAcks();
+    self.acksAtOnce();
     self.contentOfAcks();
+    self.moreAcks();
     self.audience();
     self.changes();
     return self.cases.list();
@@ -75,7 +77,11 @@ final class ReportCases {
                     byte[] data = stream.data(seq[0]++);
                     return timeToAck(producer, new Ack(EPOCH, seq[0]), data);
                   });
-            })
+            });
+  }
+
+  private void acksAtOnce() {
+    cases
         .must(
             3,
             "256 DATA at once",
@@ -186,7 +192,11 @@ final class ReportCases {
               RelayPeer producer = stage.streaming(stream);
               producer.send(stream.data(Hydra1.MAX_SEQ));
               expectLastAck(stage, producer, new Ack(EPOCH, NO_SEQ));
-            })
+            });
+  }
+
+  private void moreAcks() {
+    cases
         .must(
             9,
             "second stream on the same connection",

@@ -287,7 +287,7 @@ final class SessionStateCases {
               for (int seq = 0; seq < 100; seq++) {
                 live.consumer().expect(live.stream().data(seq));
               }
-              live.consumer().expectRefusal(StatusCode.NO_SESSION);
+              live.consumer().patience(stage.beyond()).expectRefusal(StatusCode.NO_SESSION);
             })
         .needs(Need.NO_LINGER);
   }

@@ -13,7 +13,14 @@ final class StatusCases {
   private StatusCases() {}
 
   static List<RelayCase> all() {
-    return new RelayCaseList("4.3")
+    RelayCaseList cases = new RelayCaseList("4.3");
+    begin(cases);
+    refusals(cases);
+    return cases.list();
+  }
+
+  private static void begin(RelayCaseList cases) {
+    cases
         .must(
             1,
             "00 of a producer",
@@ -46,7 +53,11 @@ final class StatusCases {
               if (frame.body().remaining() != Status.BODY_BYTES || frame.body().get(1) != 0) {
                 throw consumer.failure("expected a reserved byte of 0 in " + frame);
               }
-            })
+            });
+  }
+
+  private static void refusals(RelayCaseList cases) {
+    cases
         .must(
             4,
             "every byte of a refusal",
@@ -71,8 +82,7 @@ final class StatusCases {
             "a STATUS stands between two frames: none of them is cut or changed",
             StatusCases::newsAmongLargeFrames)
         .heavy()
-        .needs(Need.LINGER)
-        .list();
+        .needs(Need.LINGER);
   }
 
   private static void expectKeepalive(RelayStage stage, RelayPeer peer) throws Exception {

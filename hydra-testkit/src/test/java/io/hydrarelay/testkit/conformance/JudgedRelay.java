@@ -19,13 +19,13 @@ final class JudgedRelay implements AutoCloseable {
   /** Times as short as a busy machine allows, limits as small. */
   static final Map<String, String> SHORT =
       Map.ofEntries(
-          Map.entry("stall", "5"),
+          Map.entry("stall", "6"),
           Map.entry("wait", "3"),
           Map.entry("linger", "3"),
           Map.entry("handshake", "3"),
           Map.entry("header_wait", "3"),
           Map.entry("frame_wait", "3"),
-          Map.entry("close_flush", "3"),
+          Map.entry("close_flush", "5"),
           Map.entry("keepalive", "2"),
           Map.entry("capacity", "32"),
           Map.entry("capacity_bytes", "262144"),
