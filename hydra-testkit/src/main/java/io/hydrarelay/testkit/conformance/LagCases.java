@@ -61,6 +61,20 @@ final class LagCases {
     Reception reception = scene.stalledReception();
     Status status = reception.readToStatus(StatusCode.TOO_SLOW);
     expectWaiting(scene, reception, status, sent);
+    long least = leastThatLags(stage.target());
+    if (status.arg() < least) {
+      throw scene
+          .stalled()
+          .failure(
+              "expected as arg how many frames waited, %d at least, but it was %d"
+                  .formatted(least, status.arg()));
+    }
+  }
+
+  /** As many as may wait, less a unit, where a ring has room for them. */
+  private static long leastThatLags(RelayTarget target) {
+    long fit = target.ringBytes() / LagScene.bodyBytes();
+    return Math.max(1, Math.min(target.capacity(), fit) - UNIT_FRAMES);
   }
 
   /** What was written and what waited cannot be more than what was sent. */

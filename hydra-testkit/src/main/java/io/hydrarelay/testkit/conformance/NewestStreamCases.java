@@ -138,6 +138,20 @@ final class NewestStreamCases {
             "from the moment of replacement nothing more is taken from the old connection",
             NewestStreamCases::nothingMoreFromTheOld)
         .must(
+            19,
+            "newer HEADER of the first producer behind the second one's 00",
+            "from the moment of replacement no HEADER of the old connection is pinned",
+            stage -> {
+              Scene scene = Scene.of(stage);
+              RelayPeer second = scene.successor(stage, 5);
+              MadeStream newer = stage.stream(scene.session(), 6);
+              scene.producer().sendUnlessClosed(newer.header(), newer.data(0));
+              second.send(scene.stream().header(), scene.stream().data(1));
+              scene.consumer().expect(scene.stream().data(1));
+              second.awaitAck(5, 2);
+              scene.consumer().expectQuiet(stage.quiet());
+            })
+        .must(
             9,
             "second producer that joins while the first one's frames are under way",
             "the ACK of the newcomer counts exactly what was taken before, and nothing else comes",

@@ -45,7 +45,8 @@ public final class RelayConformance {
               HeldBackCases.all(),
               MalformedCases.all(),
               UnexpectedCases.all(),
-              StatusCodeCases.all())
+              StatusCodeCases.all(),
+              SealedStreamCases.all())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(RelayCase::id, CaseId.ORDER))
           .toList();
