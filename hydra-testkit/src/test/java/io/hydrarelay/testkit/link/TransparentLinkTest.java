@@ -120,11 +120,12 @@ class TransparentLinkTest {
   @Test
   void shouldPassAResetOnToAPeerThatReadsNothing() throws Exception {
     Pair pair = scenario.connect();
-    writing(pair.client(), random(5, 16 << 20));
+    CompletableFuture<Void> sending = writing(pair.client(), random(5, 16 << 20));
     LinkConnection connection = scenario.link.connections().get(0);
     awaitStill("the server's socket is full", connection, Direction.TO_RELAY);
     pair.client().setSoLinger(true, 0);
     pair.client().close();
+    await("whoever wrote has let go of the socket, so that it is reset").until(sending::isDone);
     pair.server().getOutputStream().write(1);
     awaitNoConnections();
     assertThrows(SocketException.class, () -> pair.server().getInputStream().readAllBytes());
