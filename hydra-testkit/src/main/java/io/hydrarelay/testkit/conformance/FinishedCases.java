@@ -328,6 +328,7 @@ final class FinishedCases {
     RelayPeer producer = stage.streaming(stream);
     RelayPeer stalled = stage.narrowConsumer(stream.session(), 0, 0);
     Backlog backlog = fill(stage, stream, producer);
+    stage.loadIsOver();
     stage.pause(stage.target().stall().plus(stage.target().closeFlush()).plus(stage.beyond()));
     long frames = 0;
     try {

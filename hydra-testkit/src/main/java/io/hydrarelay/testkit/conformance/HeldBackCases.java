@@ -57,7 +57,7 @@ final class HeldBackCases {
     long count = scene.moreThanFits();
     CompletableFuture<Void> sending = scene.sendApart(count);
     CompletableFuture<Reception> healthy = scene.readHealthyApart(count);
-    scene.producer().awaitAudience("AUDIENCE with one that lags", a -> a.lagging() == 1);
+    scene.awaitBlocked();
     scene.producer().expectQuiet(limit.plusSeconds(1));
     scene.stalledReception().readTo(count);
     scene.expectAllThrough(sending, healthy);
@@ -68,7 +68,7 @@ final class HeldBackCases {
     LagScene scene = LagScene.of(stage, LagPolicy.BLOCK);
     scene.sendApart(scene.moreThanFits());
     scene.readHealthyApart(scene.moreThanFits());
-    scene.producer().awaitAudience("AUDIENCE with one that lags", a -> a.lagging() == 1);
+    scene.awaitBlocked();
     RelayPeer second = stage.connect("second producer");
     second.joinAsProducer(scene.stream().session(), LagPolicy.BLOCK, Live.EPOCH);
     second.expectOk();

@@ -231,7 +231,7 @@ final class LagCases {
     long count = scene.moreThanFits();
     CompletableFuture<Void> sending = scene.sendApart(count);
     CompletableFuture<Reception> healthy = scene.readHealthyApart(count);
-    scene.producer().awaitAudience("AUDIENCE with one that lags", a -> a.lagging() == 1);
+    scene.awaitBlocked();
     expectStillSending(scene, sending, stage.quiet());
     Reception reception = scene.stalledReception().readTo(count);
     if (reception.skipped() > 0) {
@@ -257,7 +257,7 @@ final class LagCases {
     Waiting stall = Waiting.of(stage, stage.target().stall());
     CompletableFuture<Void> sending = scene.sendApart(count);
     CompletableFuture<Reception> healthy = scene.readHealthyApart(count);
-    scene.producer().awaitAudience("AUDIENCE with one that lags", a -> a.lagging() == 1);
+    scene.awaitBlocked();
     stall
         .patient(scene.producer())
         .awaitAudience("AUDIENCE without the stalled one", a -> a.consumers() == 1);
@@ -273,6 +273,7 @@ final class LagCases {
     long count = scene.moreThanFits();
     CompletableFuture<Void> sending = scene.sendApart(count);
     CompletableFuture<Reception> healthy = scene.readHealthyApart(count);
+    scene.awaitBlocked();
     Reception slow = scene.stalledReception();
     int steps = 8;
     for (int i = 1; i <= steps; i++) {
@@ -318,7 +319,7 @@ final class LagCases {
       long count = scene.moreThanFits();
       CompletableFuture<Void> sending = scene.sendApart(count);
       scene.readHealthyApart(count);
-      scene.producer().awaitAudience("AUDIENCE with one that lags", a -> a.lagging() == 1);
+      scene.awaitBlocked();
       expectStillSending(scene, sending, stage.quiet());
       return;
     }

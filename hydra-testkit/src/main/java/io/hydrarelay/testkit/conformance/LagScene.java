@@ -172,6 +172,12 @@ final class LagScene {
     return stage.apart(() -> healthyOne.readTo(to));
   }
 
+  /** Waits until the relay does not read the producer any more, because of the stalled consumer. */
+  void awaitBlocked() throws Exception {
+    producer.awaitAudience("AUDIENCE with one that lags", audience -> audience.lagging() == 1);
+    stage.loadIsOver();
+  }
+
   /** Expects that everything gets through, once nobody stands in the way. */
   void expectAllThrough(CompletableFuture<Void> sending, CompletableFuture<Reception> healthy)
       throws Exception {

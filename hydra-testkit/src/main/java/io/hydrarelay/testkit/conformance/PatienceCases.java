@@ -46,6 +46,7 @@ final class PatienceCases {
     producer.awaitConsumers(1);
     Waiting stall = Waiting.of(stage, stage.target().stall());
     Backlog backlog = send(stage, stream, producer);
+    stage.loadIsOver();
     stall.patient(producer).awaitConsumers(0);
     stall.expectNotTooEarly(producer, "the cut");
     Reception reception = new Reception(stalled, backlog::frame);

@@ -106,8 +106,8 @@ public final class RelayConformance {
       if (isHeavy) {
         places.acquire();
       }
-      Runnable atEnd = isHeavy ? places::release : () -> {};
-      return new RelayStage(target, seed ^ played.id().hashCode(), transcript, atEnd);
+      Runnable loadIsOver = isHeavy ? places::release : () -> {};
+      return new RelayStage(target, seed ^ played.id().hashCode(), transcript, loadIsOver);
     };
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What one case plays on against a relay: sessions nobody else uses, connections that note what
@@ -38,7 +39,8 @@ public final class RelayStage implements AutoCloseable {
   private final RelayTarget target;
   private final Transcript transcript;
   private final Random random;
-  private final Runnable atEnd;
+  private final Runnable loadIsOver;
+  private final AtomicBoolean isLoading = new AtomicBoolean(true);
   private final List<RelayPeer> peers = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
@@ -47,13 +49,13 @@ public final class RelayStage implements AutoCloseable {
    * Makes a stage.
    *
    * @param seed what sessions and bytes are made from
-   * @param atEnd is run once when it is closed
+   * @param loadIsOver is run once, at the end at the latest
    */
-  RelayStage(RelayTarget target, long seed, Transcript transcript, Runnable atEnd) {
+  RelayStage(RelayTarget target, long seed, Transcript transcript, Runnable loadIsOver) {
     this.target = target;
     this.transcript = transcript;
     this.random = new Random(seed);
-    this.atEnd = atEnd;
+    this.loadIsOver = loadIsOver;
   }
 
   RelayTarget target() {
@@ -195,6 +197,13 @@ public final class RelayStage implements AutoCloseable {
 
   // ---- time
 
+  /** Lets another heavy case begin, since this one does little more than wait from now on. */
+  void loadIsOver() {
+    if (isLoading.getAndSet(false)) {
+      loadIsOver.run();
+    }
+  }
+
   /** Lets time pass, which the case is about. */
   void pause(Duration duration) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(duration.toNanos());
@@ -263,7 +272,7 @@ public final class RelayStage implements AutoCloseable {
   public void close() {
     closed = true;
     closeAll();
-    atEnd.run();
+    loadIsOver();
   }
 
   private void closeAll() {

@@ -303,6 +303,7 @@ final class SessionStateCases {
       producer.send(backlog.frame(seq));
     }
     producer.endOutput();
+    stage.loadIsOver();
     int steps = 16;
     Duration step = stage.target().linger().dividedBy(steps - 4);
     for (int seq = 0; seq < backlog.frames(); seq++) {
