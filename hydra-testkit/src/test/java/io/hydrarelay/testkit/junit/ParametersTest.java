@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a test with the annotation can ask for. */
 @HydraRelayTest(
     capacity = 16,
-    settings = {"linger = 0", "max_payload=1000"})
+    settings = {"linger = 5000", "max_payload=1000"})
 class ParametersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Set<String> SESSIONS = ConcurrentHashMap.newKeySet();
@@ -93,7 +93,7 @@ class ParametersTest {
   @Test
   void shouldStartTheRelayWithTheSettingsOfTheAnnotation(RelayInfo info, RelayFixture relay) {
     assertEquals(16, info.get(RelaySetting.CAPACITY));
-    assertEquals(0, info.get(RelaySetting.LINGER));
+    assertEquals(5_000, info.get(RelaySetting.LINGER));
     assertEquals(1000, info.get(RelaySetting.MAX_PAYLOAD));
     assertEquals(RelaySetting.STALL.defaultValue(), info.get(RelaySetting.STALL));
     assertEquals(info.port(), info.settings().address().getPort());
