@@ -36,6 +36,15 @@ final class ClientCases {
     return add(id, Requirement.MUST, title, expectation, script);
   }
 
+  /**
+   * Adds a case that expects the client to go on. It begins with a start, ends with what hands the
+   * client over, and cares for no exit: then it may play on a client that is there already.
+   */
+  ClientCases mustGoOn(
+      String id, String title, String expectation, ConformanceCase.Script<ClientStage> script) {
+    return must(id, title, expectation, stage -> stage.playOn(script));
+  }
+
   ClientCases should(
       String id, String title, String expectation, ConformanceCase.Script<ClientStage> script) {
     return add(id, Requirement.SHOULD, title, expectation, script);

@@ -1,7 +1,8 @@
 package io.hydrarelay.testkit.conformance;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ public final class ClientConformance {
   private ClientConformance() {}
 
   /**
-   * Returns all cases for that subject, in the order of the specification.
+   * Returns all cases for that subject, in the order in which they begin.
    *
    * @throws IllegalArgumentException for a relay
    */
@@ -36,7 +37,8 @@ public final class ClientConformance {
   }
 
   /**
-   * Plays the cases, each with a process of its own. Blocks. No process is left afterwards.
+   * Plays the cases, each with a process of its own, but for those that expect a consumer to go on:
+   * they may share one. Blocks. No process is left afterwards.
    *
    * @param command starts the client under test
    * @param subject whether that is a producer or a consumer
@@ -54,16 +56,18 @@ public final class ClientConformance {
       throws InterruptedException {
     Duration timeout = options.timeout().orElse(CASE_TIMEOUT);
     Duration patience = shorter(MOST_PATIENCE, timeout.dividedBy(PATIENCE_PART));
-    ClientStart start = new ClientStart(starter);
-    return selection(subject)
-        .by(options)
-        .play(
-            target,
-            (testCase, transcript) ->
-                new ClientStage(start, subject, transcript, patience, options.seed()),
-            timeout,
-            Map.of(),
-            options);
+    CaseSelection<ClientStage> selected = selection(subject).by(options);
+    try (ClientStart start = new ClientStart(starter)) {
+      return selected.play(
+          target,
+          (testCase, transcript) ->
+              new ClientStage(start, subject, transcript, patience, options.seed()),
+          timeout,
+          Map.of(),
+          options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Duration shorter(Duration one, Duration other) {
@@ -92,6 +96,6 @@ public final class ClientConformance {
       }
       case RELAY -> throw new IllegalArgumentException("a relay is no client");
     }
-    return new CaseSelection<>(new ArrayList<>(cases.toList()), List.of());
+    return new CaseSelection<>(cases.toList(), ClientUntested.of(subject));
   }
 }

@@ -34,7 +34,7 @@ final class ClientControlCases {
   }
 
   private void headers() {
-    cases.must(
+    cases.mustGoOn(
         cases.shared("4.1", 1),
         "control frames with flags and a seq",
         "Receivers look at neither, nor at the reserved byte of STATUS.",
@@ -63,17 +63,17 @@ final class ClientControlCases {
   }
 
   private void statuses() {
-    cases.must(
+    cases.mustGoOn(
         cases.shared("4.3", 1),
         "STATUS 03 and 0F, which nobody knows",
         "Codes below 10 inform: the client goes on.",
         stage -> stage.finish(stage.start().join().status(3, 99).status(0x0f, -1)));
-    cases.must(
+    cases.mustGoOn(
         cases.shared("4.3", 2),
         "STATUS 00 once more",
         "It changes nothing.",
         stage -> stage.finish(stage.start().join().ok(0).ok(0)));
-    cases.must(
+    cases.mustGoOn(
         cases.shared("4.3", 3),
         "keepalive_s in another code than 00",
         "It is ignored: the relay's silence does not end the connection.",
@@ -85,7 +85,7 @@ final class ClientControlCases {
   }
 
   private void unknownTypes() {
-    cases.must(
+    cases.mustGoOn(
         types + "-1",
         "64 frames of types that no relay sends",
         "They are dropped, and the client goes on.",
@@ -94,7 +94,7 @@ final class ClientControlCases {
           sendUnexpected(link, BAD_FRAMES);
           stage.finish(link);
         });
-    cases.must(
+    cases.mustGoOn(
         types + "-2",
         "65 frames of types that no relay sends",
         "The 65th bad frame closes the connection, and the client comes back.",
@@ -104,7 +104,7 @@ final class ClientControlCases {
           link.expectClosed();
           stage.finish(stage.join());
         });
-    cases.must(
+    cases.mustGoOn(
         types + "-3",
         "200 frames of types from 80 on that are unknown, or not meant for this role",
         "They are skipped and not counted.",
@@ -149,7 +149,7 @@ final class ClientControlCases {
   }
 
   private void wrongLength(int number, FrameType type, int bodyBytes) {
-    cases.must(
+    cases.mustGoOn(
         types + "-" + number,
         type + " with " + bodyBytes + " bytes",
         "The client closes the connection, and comes back.",

@@ -18,7 +18,7 @@ final class ClientKeepaliveCases {
   static void addTo(ClientCases cases) {
     answers(cases);
     asks(cases);
-    cases.must(
+    cases.mustGoOn(
         cases.shared("4.4", 5),
         "nothing comes for three periods",
         "The client closes after 3 s of silence, not before, and comes back.",
@@ -35,7 +35,7 @@ final class ClientKeepaliveCases {
   }
 
   private static void answers(ClientCases cases) {
-    cases.must(
+    cases.mustGoOn(
         cases.shared("4.4", 1),
         "PING, twice",
         "Each is answered at once by a PONG with the same 8 bytes, whatever they are.",
@@ -45,7 +45,7 @@ final class ClientKeepaliveCases {
           link.expectPong(0);
           stage.finish(link);
         });
-    cases.must(
+    cases.mustGoOn(
         cases.shared("4.4", 2),
         "PONG that nobody asked for",
         "It is ignored.",
@@ -66,7 +66,7 @@ final class ClientKeepaliveCases {
           link.send(new Pong(ping.body().getLong()).toFrame());
           stage.finish(link);
         });
-    cases.must(
+    cases.mustGoOn(
         cases.shared("4.4", 4),
         "a relay without keepalive",
         "With k = 0 no PING is sent, and silence does not end the connection.",

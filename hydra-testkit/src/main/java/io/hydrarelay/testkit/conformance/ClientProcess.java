@@ -26,14 +26,14 @@ final class ClientProcess implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final Process process;
-  private final Transcript transcript;
   private final ErrorTail errors;
   private final Set<ProcessHandle> family = ConcurrentHashMap.newKeySet();
 
   /** What to write to standard input; an empty one ends it. */
   private final BlockingQueue<Optional<ClientPayload>> input = new LinkedBlockingQueue<>();
 
-  private final ByteTally output = new ByteTally();
+  private volatile Transcript transcript;
+  private ByteTally output = new ByteTally();
   private final Thread outputReader;
   private final Thread errorReader;
 
@@ -137,6 +137,12 @@ final class ClientProcess implements AutoCloseable {
       left = deadline - System.nanoTime();
     }
     return condition.test(output);
+  }
+
+  /** Another case begins: it has its own transcript, and what was written before is not its. */
+  synchronized void goOn(Transcript next) {
+    transcript = next;
+    output = new ByteTally();
   }
 
   /** Describes what it has written so far. */

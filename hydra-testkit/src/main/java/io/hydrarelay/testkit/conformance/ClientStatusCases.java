@@ -91,7 +91,7 @@ final class ClientStatusCases {
   private void returnsAfter(int code, long waitMillis, boolean toJoin) {
     String when = toJoin ? "to a JOIN" : "after the join";
     String wait = waitMillis > 0 ? ", not before the time that arg says" : "";
-    cases.must(
+    cases.mustGoOn(
         id(code),
         "STATUS %02X %s %s".formatted(code, name(code), when),
         "The client comes back by itself" + wait + ".",
@@ -140,7 +140,7 @@ final class ClientStatusCases {
   }
 
   private void retryTimes() {
-    cases.must(
+    cases.mustGoOn(
         cases.shared("7.4", 1),
         "four losses in a row",
         "The client waits before it comes back, each time about twice as long as before.",
@@ -153,7 +153,7 @@ final class ClientStatusCases {
           stage.start().join().status(StatusCode.SHUTDOWN, -1).expectClosed();
           stage.expectNoConnection(Duration.ofMillis(2_500));
         });
-    cases.must(
+    cases.mustGoOn(
         cases.shared("7.4", 3),
         "STATUS 1F with arg 600,000",
         "Of this code arg is no time: the client comes back soon.",
@@ -166,8 +166,9 @@ final class ClientStatusCases {
   /** A delay is at least half of the one that doubling gives; how long it may be is a setting. */
   private static void expectDoublingDelays(ClientStage stage)
       throws IOException, ExpectationFailure, InterruptedException {
+    ClientLink first = stage.start().join();
     long lost = System.nanoTime();
-    stage.start().join().close();
+    first.close();
     for (int least = 110; least < 1_000; least *= 2) {
       ClientLink link = stage.accept();
       link.requireNotBefore(lost, Duration.ofMillis(least));

@@ -30,7 +30,7 @@ final class ConsumerHeaderCases {
   }
 
   private void repeated() {
-    cases.must(
+    cases.mustGoOn(
         "8.4-1",
         "the current HEADER once more, in the middle of a stream and of a message",
         "It is ignored: neither the stream nor the message begins again.",
@@ -45,7 +45,7 @@ final class ConsumerHeaderCases {
   private void notTheProducers() {
     forged(2, "whose signature has one wrong bit", header -> header.signature(wrongBit(header)));
     forged(3, "without a signature", header -> header.signature(new byte[64]));
-    cases.must(
+    cases.mustGoOn(
         "8.4-4",
         "a newer HEADER that somebody else has signed",
         DROPPED,
@@ -56,7 +56,7 @@ final class ConsumerHeaderCases {
           sendForged(play, header);
           play.message("two").endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.4-5",
         "a newer HEADER that the producer has signed for another session",
         DROPPED,
@@ -67,7 +67,7 @@ final class ConsumerHeaderCases {
           sendForged(play, play.next().signedBy(own, other.id()));
           play.message("two").endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.4-6",
         "newer HEADERs with flags, with a seq, too short, and too long",
         DROPPED,
@@ -81,7 +81,7 @@ final class ConsumerHeaderCases {
               CraftedFrames.withBodyBytes(frame, Hydra1.STREAM_HEADER_BYTES + 1));
           play.message("two").endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.4-7",
         "a forged HEADER before the genuine one",
         "It is dropped, and the genuine one is accepted.",
@@ -102,7 +102,7 @@ final class ConsumerHeaderCases {
   }
 
   private void forged(int number, String what, UnaryOperator<CraftedHeader> change) {
-    cases.must(
+    cases.mustGoOn(
         "8.4-" + number,
         "a newer HEADER " + what,
         DROPPED,
@@ -179,7 +179,7 @@ final class ConsumerHeaderCases {
   }
 
   private void newer() {
-    cases.must(
+    cases.mustGoOn(
         "8.4-25",
         "a newer HEADER after END without L",
         "The next stream is delivered from its seq 0 on.",
@@ -190,7 +190,7 @@ final class ConsumerHeaderCases {
               .message("three")
               .endsWith("one two three");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.4-26",
         "a newer HEADER in the middle of a stream and of a message",
         "The next stream is delivered; the unfinished message is not, and does not go on.",
@@ -201,7 +201,7 @@ final class ConsumerHeaderCases {
           next.send(next.stream().fragment(CraftedStream.LAST, "without a beginning"));
           next.message("two").endsWithGap("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.4-27",
         "frames of the stream before, after a newer HEADER",
         "They do not open under the new key, and are dropped.",

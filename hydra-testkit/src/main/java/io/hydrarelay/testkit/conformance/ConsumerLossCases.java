@@ -61,7 +61,7 @@ final class ConsumerLossCases {
   }
 
   private void losses() {
-    cases.must(
+    cases.mustGoOn(
         "8.9-4",
         "the connection ends between two frames",
         RESUMES,
@@ -70,7 +70,7 @@ final class ConsumerLossCases {
           play.link().close();
           resume(play, 2).message("two").endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.9-5",
         "the connection ends in the middle of a frame",
         RESUMES,
@@ -81,7 +81,7 @@ final class ConsumerLossCases {
           play.link().close();
           resume(play, 1).send(two).message("three").endsWith("one two three");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.9-6",
         "the connection ends in the middle of a message",
         "The message goes on over the next connection. " + RESUMES,
@@ -90,7 +90,7 @@ final class ConsumerLossCases {
           play.send(play.stream().fragment(FIRST, "be")).link().close();
           resume(play, 1).send(play.stream().fragment(LAST, "gin")).endsWith("begin");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.9-7",
         "the connection is reset",
         RESUMES,
@@ -124,7 +124,7 @@ final class ConsumerLossCases {
           }
           stage.finish(next.admit());
         });
-    cases.must(
+    cases.mustGoOn(
         "8.11-2",
         "the connection ends after HEADER",
         "The consumer asks for seq 0 of this stream.",
@@ -133,7 +133,7 @@ final class ConsumerLossCases {
           play.link().close();
           resume(play, 0).message("one").endsWith("one");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.11-3",
         "the connection ends after a gap",
         "The consumer asks for the frame behind the last one it got, not for the missing one.",
@@ -143,7 +143,7 @@ final class ConsumerLossCases {
           play.check().message("three ").link().close();
           resume(play, 5).message("four").endsWithGap("one three four");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.11-4",
         "the connection ends after END without L",
         "The consumer asks for the frame behind END, and takes the next stream.",
@@ -152,7 +152,7 @@ final class ConsumerLossCases {
           play.send(play.stream().end(false)).link().close();
           resume(play, 2).then(play.next()).message("two").endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.11-5",
         "the connection ends after a second stream has begun",
         "The consumer asks for the stream that is the current one now.",
@@ -162,7 +162,7 @@ final class ConsumerLossCases {
           next.message("two ").link().close();
           resume(next, 1).message("three").endsWith("one two three");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.11-6",
         "the connection ends after a forged HEADER and forged frames with high numbers",
         "What did not authenticate changes nothing: the consumer asks for the frame it wanted.",
@@ -173,7 +173,7 @@ final class ConsumerLossCases {
           play.send(header, data).link().close();
           resume(play, 1).message("two").endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.11-7",
         "the relay sends frames again that the consumer has had",
         "They are not delivered again.",
@@ -187,7 +187,7 @@ final class ConsumerLossCases {
   }
 
   private void garbage() {
-    cases.must(
+    cases.mustGoOn(
         "8.11-8",
         "65 bad frames on a connection that brought nothing genuine",
         "The ring may hold garbage: the consumer asks for the live edge, (0,0).",
@@ -201,7 +201,7 @@ final class ConsumerLossCases {
           garbage.expectClosed();
           play.resumed(stage.accept().readJoin(0, 0).admit()).send(two).endsWith("one two ");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.11-9",
         "65 bad frames on a connection that brought a new HEADER",
         "A HEADER that is newly accepted is genuine: the consumer asks for its seq 0.",

@@ -74,7 +74,7 @@ final class ConsumerMessageCases {
           stage.expectOutput(payload);
         });
     fatal(4, "a plaintext of 65,409 bytes", WHOLE, new byte[Hydra1.MAX_PLAINTEXT_BYTES + 1]);
-    cases.must(
+    cases.mustGoOn(
         "8.6-5",
         "an empty message",
         "It is delivered as such: no byte.",
@@ -106,7 +106,7 @@ final class ConsumerMessageCases {
   }
 
   private void batches() {
-    cases.must(
+    cases.mustGoOn(
         "8.6-10",
         "a batch of three messages, one of them empty, and a padded batch",
         "Each record is delivered, in order.",
@@ -118,7 +118,7 @@ final class ConsumerMessageCases {
               play.stream().data(BATCH | PADDED, padded));
           play.endsWith("one two three four");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.6-11",
         "a batch in the middle of a message",
         "The unfinished message is discarded, the batch is delivered.",
@@ -148,7 +148,7 @@ final class ConsumerMessageCases {
   }
 
   private void fragments() {
-    cases.must(
+    cases.mustGoOn(
         "8.6-20",
         "a message of three fragments, an empty one among them, with a CHECK in between",
         "It is delivered whole.",
@@ -158,7 +158,7 @@ final class ConsumerMessageCases {
           play.send(play.stream().fragment(0, ""), play.stream().fragment(LAST, "gin"));
           play.endsWith("begin");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.6-21",
         "another first fragment before the last one",
         "The unfinished message is discarded, the new one is delivered.",
@@ -170,7 +170,7 @@ final class ConsumerMessageCases {
               play.stream().fragment(LAST, "gin"));
           play.endsWith("begin");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.6-22",
         "fragments without a beginning",
         "They are ignored up to the next message.",

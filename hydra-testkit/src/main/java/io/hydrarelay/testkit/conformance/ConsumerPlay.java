@@ -11,19 +11,20 @@ import java.io.IOException;
  * @param stream whose HEADER has been sent
  */
 record ConsumerPlay(ClientStage stage, ClientLink link, CraftedStream stream) {
+  private static final String LAST = ".";
 
   /** Lets a consumer into an owned session and begins a stream. */
   static ConsumerPlay begin(ClientStage stage)
       throws IOException, ExpectationFailure, InterruptedException {
     stage.start();
-    return begin(stage, new CraftedHeader(stage.session()));
+    return begin(stage, stage.header());
   }
 
   /** Lets a consumer into an open session and begins a stream. */
   static ConsumerPlay beginOpen(ClientStage stage)
       throws IOException, ExpectationFailure, InterruptedException {
     stage.startOpen();
-    return begin(stage, new CraftedHeader(stage.session()));
+    return begin(stage, stage.header());
   }
 
   /** Lets the consumer, which has been started, in and begins a stream with that HEADER. */
@@ -60,19 +61,37 @@ record ConsumerPlay(ClientStage stage, ClientLink link, CraftedStream stream) {
 
   /** Returns the header of a stream that follows this one. */
   CraftedHeader next() {
-    return new CraftedHeader(stage.session()).epoch(stream.epoch() + 1).prevEpoch(stream.epoch());
+    return stage.header().epoch(stream.epoch() + 1).prevEpoch(stream.epoch());
   }
 
-  /** Ends the session; exactly that must have been delivered, and the consumer be content. */
+  /**
+   * Ends the session; exactly that must have been delivered, and the consumer be content. Where it
+   * is to go on, only the stream ends, and a last message shows that nothing else was on its way.
+   */
   void endsWith(String delivered) throws IOException, ExpectationFailure, InterruptedException {
-    send(stream.end(true));
-    stage.expectDelivered(delivered);
+    if (stage.goesOn()) {
+      expectToGoOn(delivered);
+    } else {
+      send(stream.end(true));
+      stage.expectDelivered(delivered);
+    }
   }
 
-  /** Ends the session; exactly that must have been delivered, though not all was there. */
+  /** Like {@link #endsWith}, but not all was there, so that the exit may say so. */
   void endsWithGap(String delivered) throws IOException, ExpectationFailure, InterruptedException {
-    send(stream.end(true));
-    stage.expectEndedWithGap(delivered);
+    if (stage.goesOn()) {
+      expectToGoOn(delivered);
+    } else {
+      send(stream.end(true));
+      stage.expectEndedWithGap(delivered);
+    }
+  }
+
+  private void expectToGoOn(String delivered)
+      throws IOException, ExpectationFailure, InterruptedException {
+    message(LAST).send(stream.end(false));
+    stage.expectOutput(delivered + LAST);
+    stage.handOver(link);
   }
 
   /** The consumer must have stopped for good, and delivered no more than that. */

@@ -28,21 +28,20 @@ final class ConsumerSealedCases {
   }
 
   private void beforeTheStream() {
-    cases.must(
+    cases.mustGoOn(
         "8.5-1",
         "DATA before the HEADER it was sealed under",
         "It is dropped; sent again behind the HEADER, it is delivered.",
         stage -> {
           ClientLink link = stage.start().join();
-          CraftedStream stream = stage.stream();
-          byte[] data = stream.message("once");
-          link.send(data, data, stream.header(), data, stream.end(true));
-          stage.expectDelivered("once");
+          ConsumerPlay play = new ConsumerPlay(stage, link, stage.stream());
+          byte[] data = play.stream().message("once");
+          play.send(data, data, play.stream().header(), data).endsWith("once");
         });
   }
 
   private void malformed() {
-    cases.must(
+    cases.mustGoOn(
         "8.5-2",
         "frames that authenticate, but have a flag outside 0F",
         DROPPED,
@@ -56,7 +55,7 @@ final class ConsumerSealedCases {
           play.send(play.stream().sealed(FrameType.END, 0x12, 0, end));
           play.message("genuine").endsWith("genuine");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-3",
         "bodies of less than 16 bytes",
         DROPPED,
@@ -69,7 +68,7 @@ final class ConsumerSealedCases {
           }
           play.message("genuine").endsWith("genuine");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-4",
         "frames that authenticate, but have seq 2^53 - 1 or more",
         "They are dropped, and leave no hole.",
@@ -87,7 +86,7 @@ final class ConsumerSealedCases {
   }
 
   private void duplicates() {
-    cases.must(
+    cases.mustGoOn(
         "8.5-5",
         "every frame twice, and all once more",
         "Each message is delivered once.",
@@ -101,7 +100,7 @@ final class ConsumerSealedCases {
           }
           play.send(frames).message("three").endsWith("one two three");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-6",
         "100 frames with a seq from before, genuine or not",
         "They are ignored and not counted: the connection stays.",
@@ -112,7 +111,7 @@ final class ConsumerSealedCases {
           play.link().sendTimes(50, first).sendTimes(50, CraftedFrames.flipped(first, -1));
           play.message("three").endsWith("one two three");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-7",
         "another message under a seq from before, sealed by somebody with the session key",
         "It is ignored, and does not disturb the next CHECK.",
@@ -121,7 +120,7 @@ final class ConsumerSealedCases {
           play.send(play.stream().twin().message("forged")).check();
           play.message("two").endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-8",
         "two frames in the wrong order",
         "The later one is delivered, the earlier one comes too late and is ignored.",
@@ -134,7 +133,7 @@ final class ConsumerSealedCases {
   }
 
   private void afterTheEnd() {
-    cases.must(
+    cases.mustGoOn(
         "8.5-9",
         "DATA between END without L and the next HEADER",
         "It is dropped.",
@@ -151,7 +150,7 @@ final class ConsumerSealedCases {
     bent(
         12, "CHECK with a wrong bit in its ciphertext", Hydra1.FRAME_HEADER_BYTES, FrameType.CHECK);
     bent(13, "END with a wrong bit in its tag", -1, FrameType.END);
-    cases.must(
+    cases.mustGoOn(
         "8.5-14",
         "DATA whose type, flags, seq or length was changed on the way",
         "The frame header is authenticated too. " + DROPPED,
@@ -169,7 +168,7 @@ final class ConsumerSealedCases {
               CraftedFrames.withBodyBytes(two, two.length - Hydra1.FRAME_HEADER_BYTES + 1));
           play.send(two).endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-15",
         "frames sealed by somebody without the session key",
         DROPPED,
@@ -186,7 +185,7 @@ final class ConsumerSealedCases {
   }
 
   private void bent(int number, String title, int offset, FrameType type) {
-    cases.must(
+    cases.mustGoOn(
         "8.5-" + number,
         title,
         DROPPED,
@@ -208,7 +207,7 @@ final class ConsumerSealedCases {
   }
 
   private void holes() {
-    cases.must(
+    cases.mustGoOn(
         "8.5-20",
         "a frame is missing, and nobody says why",
         "What follows the gap is delivered; the end is still the end.",
@@ -217,7 +216,7 @@ final class ConsumerSealedCases {
           play.stream().message("missing");
           play.check().message("three").endsWithGap("one three");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-21",
         "frames are missing, as LAG says",
         "What follows the gap is delivered; the end is still the end.",
@@ -228,7 +227,7 @@ final class ConsumerSealedCases {
           play.send(new Lag(2, play.stream().nextSeq()).toFrame());
           play.check().message("four").endsWithGap("one four");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-22",
         "LAG without a gap",
         "It is the relay's word and changes nothing.",
@@ -237,7 +236,7 @@ final class ConsumerSealedCases {
           play.send(new Lag(7, 99).toFrame(), new Lag(-1, -1).toFrame());
           play.message("two").endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.5-23",
         "the middle of a message is missing",
         "Nothing of this message is delivered.",
@@ -260,7 +259,7 @@ final class ConsumerSealedCases {
   }
 
   private void tooMany() {
-    cases.must(
+    cases.mustGoOn(
         "8.2-1",
         "64 forged frames",
         "They are dropped, and the stream goes on over the same connection.",
@@ -270,7 +269,7 @@ final class ConsumerSealedCases {
           play.link().sendTimes(Hydra1.MAX_BAD_FRAMES, CraftedFrames.flipped(two, -1));
           play.send(two).endsWith("one two");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.2-2",
         "65 forged frames",
         "The 65th closes the connection; nothing behind it is delivered before the next one.",
@@ -284,7 +283,7 @@ final class ConsumerSealedCases {
               .message("three")
               .endsWith("one two three");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.2-3",
         "40 forged frames on each of two connections",
         "Bad frames are counted for each connection: the second one stays.",

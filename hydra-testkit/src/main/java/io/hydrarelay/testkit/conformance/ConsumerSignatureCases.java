@@ -150,7 +150,7 @@ final class ConsumerSignatureCases {
           byte[] statement = stream.statement(FrameType.END, 0, now(), stream.chain());
           play.send(stream.next(FrameType.END, LAST, statement)).stops("one");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.7-14",
         "the genuine END of another stream of the session",
         "It does not open under this stream's key, and is dropped.",
@@ -191,7 +191,7 @@ final class ConsumerSignatureCases {
   }
 
   private void adopted() {
-    cases.must(
+    cases.mustGoOn(
         "8.7-20",
         "after a gap, the next CHECK carries a chain that the consumer cannot know",
         "It is adopted, and the CHECKs that follow are compared with it.",
@@ -247,7 +247,7 @@ final class ConsumerSignatureCases {
               next.message("after"));
           stage.expectDelivered("one");
         });
-    cases.must(
+    cases.mustGoOn(
         "8.7-32",
         "END without L, and then nothing",
         "The session goes on: the consumer stays.",
@@ -301,7 +301,7 @@ final class ConsumerSignatureCases {
   }
 
   private void age() {
-    cases.must(
+    cases.mustGoOn(
         "8.8-1",
         "CHECKs that are a day old, and a day ahead",
         "Clocks differ: the consumer may warn, but it delivers and goes on to the end.",
