@@ -31,10 +31,6 @@ import java.util.Optional;
 final class ClientLink {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private static final int POLICY_OFFSET = 71;
-  private static final int RESUME_EPOCH_OFFSET = 72;
-  private static final int RESUME_SEQ_OFFSET = 80;
-
   private final WireConnection wire;
   private final Ticket ticket;
   private final Subject subject;
@@ -93,8 +89,8 @@ final class ClientLink {
     join = wire.readExactly(Hydra1.JOIN_BYTES, "JOIN");
     transcript.received(ClientStage.RELAY, WireText.join(join));
     ByteBuffer fields = ByteBuffer.wrap(join);
-    long epoch = fields.getLong(RESUME_EPOCH_OFFSET);
-    long seq = fields.getLong(RESUME_SEQ_OFFSET);
+    long epoch = fields.getLong(JoinBytes.RESUME_EPOCH);
+    long seq = fields.getLong(JoinBytes.RESUME_SEQ);
     boolean isProducer = subject == Subject.PRODUCER;
     Join expected =
         isProducer
@@ -109,10 +105,10 @@ final class ClientLink {
   }
 
   private LagPolicy policy() throws ExpectationFailure {
-    return LagPolicy.of(join[POLICY_OFFSET])
+    return LagPolicy.of(join[JoinBytes.POLICY])
         .filter(policy -> policy != LagPolicy.SPILL)
         .orElseThrow(
-            () -> new ExpectationFailure("JOIN asks for lag policy " + join[POLICY_OFFSET]));
+            () -> new ExpectationFailure("JOIN asks for lag policy " + join[JoinBytes.POLICY]));
   }
 
   /** Reads JOIN, which must name exactly that place to go on. */
@@ -127,11 +123,11 @@ final class ClientLink {
   }
 
   long resumeEpoch() {
-    return ByteBuffer.wrap(join).getLong(RESUME_EPOCH_OFFSET);
+    return ByteBuffer.wrap(join).getLong(JoinBytes.RESUME_EPOCH);
   }
 
   long resumeSeq() {
-    return ByteBuffer.wrap(join).getLong(RESUME_SEQ_OFFSET);
+    return ByteBuffer.wrap(join).getLong(JoinBytes.RESUME_SEQ);
   }
 
   /** Lets the client in without a keepalive, whatever it is: after JOIN, to the end of the join. */

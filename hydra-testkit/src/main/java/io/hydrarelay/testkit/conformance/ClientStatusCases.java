@@ -63,7 +63,7 @@ final class ClientStatusCases {
     stopsAfterJoin(0x1a);
     stopsAfterJoin(0x1b);
     stopsAfterJoin(0x21);
-    stopsAfterJoin(0xff);
+    stopsAfterJoin(0x3f);
     if (cases.ofProducers()) {
       stopsAfterJoin(0x22);
     }
