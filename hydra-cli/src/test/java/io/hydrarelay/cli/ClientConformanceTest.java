@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The commands of this module meet every demand that the conformance kit makes of clients. */
-@Timeout(400)
+@Timeout(800)
 class ClientConformanceTest {
   @Test
   void shouldConformAsConsumer() throws InterruptedException {

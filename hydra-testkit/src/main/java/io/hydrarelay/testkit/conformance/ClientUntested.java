@@ -49,7 +49,8 @@ final class ClientUntested {
           new Untested("8.4", "first, clean and broken", EVENTS),
           new Untested("8.5", "late-join, gap and its cause", EVENTS),
           new Untested("8.8", "stale, stalled", EVENTS),
-          new Untested("8.10", "HOLD", "the mode is the application's; LATE is assumed"),
+          new Untested(
+              "8.10", "what HOLD holds back and drops", "the mode is the application's; both pass"),
           new Untested("8.11", "(0,1) as the first pair", "the start is the application's"),
           new Untested("8.12", "names and arguments of events", EVENTS));
 
