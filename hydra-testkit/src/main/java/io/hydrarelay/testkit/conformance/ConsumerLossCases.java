@@ -24,6 +24,7 @@ final class ConsumerLossCases {
     self.interrupted();
     self.losses();
     self.points();
+    self.otherLosses();
     self.garbage();
     self.statuses();
   }
@@ -183,6 +184,29 @@ final class ConsumerLossCases {
           byte[] two = play.stream().message("two ");
           play.send(one, two).link().close();
           resume(play, 2).send(one, two).message("three").endsWith("one two three");
+        });
+  }
+
+  private void otherLosses() {
+    cases.mustGoOn(
+        "8.11-10",
+        "the relay is silent for three periods in the middle of a stream",
+        RESUMES,
+        stage -> {
+          ClientLink link = stage.start().accept().readJoin().admit(1);
+          ConsumerPlay play = new ConsumerPlay(stage, link, stage.stream());
+          play.send(play.stream().header()).message("one ").check();
+          link.expectClosed();
+          resume(play, 2).message("two").endsWith("one two");
+        });
+    cases.mustGoOn(
+        "8.11-11",
+        "STATUS 1D in the middle of a stream",
+        RESUMES,
+        stage -> {
+          ConsumerPlay play = ConsumerPlay.begin(stage).message("one ").check();
+          play.link().status(StatusCode.TIMEOUT, 0).expectClosed();
+          resume(play, 2).message("two").endsWith("one two");
         });
   }
 
