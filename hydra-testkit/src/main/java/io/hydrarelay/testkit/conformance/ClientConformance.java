@@ -37,7 +37,7 @@ public final class ClientConformance {
   }
 
   /**
-   * Plays the cases, each with a process of its own, but for those that expect a consumer to go on:
+   * Plays the cases, each with a process of its own, but for those that expect the client to go on:
    * they may share one. Blocks. No process is left afterwards.
    *
    * @param command starts the client under test

@@ -20,7 +20,9 @@ final class ClientHost implements AutoCloseable {
   private Optional<ClientProcess> process = Optional.empty();
   private Optional<SessionCredentials> session = Optional.empty();
   private Optional<Ticket> ticket = Optional.empty();
+  private Optional<StreamIntake> intake = Optional.empty();
   private Optional<ClientLink> left = Optional.empty();
+  private String fed = "";
   private long newestEpoch;
 
   /** Listens; no client is started yet. */
@@ -37,10 +39,20 @@ final class ClientHost implements AutoCloseable {
     listener.setReceiveBufferSize(4_096);
   }
 
-  void started(ClientProcess client, SessionCredentials credentials, Ticket given) {
+  /**
+   * The client has been started.
+   *
+   * @param takes what a producer sends; empty for a consumer
+   */
+  void started(
+      ClientProcess client,
+      SessionCredentials credentials,
+      Ticket given,
+      Optional<StreamIntake> takes) {
     process = Optional.of(client);
     session = Optional.of(credentials);
     ticket = Optional.of(given);
+    intake = takes;
   }
 
   ClientProcess process() {
@@ -53,6 +65,22 @@ final class ClientHost implements AutoCloseable {
 
   Ticket ticket() {
     return ticket.orElseThrow(ClientHost::nothingStarted);
+  }
+
+  /** Returns what takes all that a producer sends; empty for a consumer. */
+  Optional<StreamIntake> intake() {
+    return intake;
+  }
+
+  /** Gives a producer that to send. */
+  void feed(String text) {
+    fed += text;
+    process().feed(ClientPayload.of(text));
+  }
+
+  /** Returns all that a producer was given in this way. */
+  ClientPayload fed() {
+    return ClientPayload.of(fed);
   }
 
   private static IllegalStateException nothingStarted() {

@@ -10,14 +10,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a case for clients plays on: the client, and what is expected of it.
  *
- * <p>A case that expects a consumer to go on may play on one that another such case has left. What
- * fails there is played again on a consumer of its own, and only that counts.
+ * <p>A case that expects the client to go on may play on one that another such case has left. What
+ * fails there is played again on a client of its own, and only that counts.
  */
 final class ClientStage extends StagedClient {
   private static final Duration A_MOMENT = Duration.ofMillis(500);
 
   private final long seed;
-  private String fed = "";
   private boolean goesOn;
 
   /**
@@ -39,10 +38,8 @@ final class ClientStage extends StagedClient {
 
   /** Plays a case that expects the client to go on, if may be with one that is there already. */
   void playOn(ConformanceCase.Script<ClientStage> script) throws Exception {
-    goesOn = subject() == Subject.CONSUMER;
-    if (goesOn) {
-      mayAdopt();
-    }
+    goesOn = true;
+    mayAdopt();
     try {
       script.play(this);
     } catch (ExpectationFailure failure) {
@@ -62,26 +59,26 @@ final class ClientStage extends StagedClient {
 
   // ---- the rest of an honest session
 
-  /** Gives a producer that to send. */
-  void feed(String text) {
-    fed += text;
-    client().feed(ClientPayload.of(text));
-  }
-
-  /** Returns all that a producer was given in this way. */
-  ClientPayload fed() {
-    return ClientPayload.of(fed);
-  }
-
   /** Plays the rest of an honest session over that connection; all of it has to succeed. */
   void finish(ClientLink link) throws IOException, ExpectationFailure, InterruptedException {
     String rest = "to the end";
     if (subject() == Subject.PRODUCER) {
       feed(rest);
-      finish();
+      finishProducer(link);
     } else {
       ConsumerPlay play = new ConsumerPlay(this, link, stream());
       play.send(play.stream().header()).message(rest).endsWith(rest);
+    }
+  }
+
+  private void finishProducer(ClientLink link)
+      throws IOException, ExpectationFailure, InterruptedException {
+    if (goesOn) {
+      intake().readMessages(fed());
+      intake().acknowledge();
+      handOver(link);
+    } else {
+      finish();
     }
   }
 

@@ -36,7 +36,6 @@ class StagedClient implements AutoCloseable {
   private final Duration patience;
   private final List<ClientLink> links = new ArrayList<>();
   private ClientHost host = new ClientHost();
-  private Optional<StreamIntake> intake = Optional.empty();
   private boolean starting = true;
   private boolean adopts;
   private boolean adopted;
@@ -114,12 +113,13 @@ class StagedClient implements AutoCloseable {
     String secret = text.strip().substring(text.strip().lastIndexOf('/') + 1);
     transcript.note("the client is started");
     ClientProcess process = new ClientProcess(start.start(text), secret, transcript);
-    host.started(process, credentials, ticketOf(credentials, relay));
+    Optional<StreamIntake> intake = Optional.empty();
     if (subject == Subject.CONSUMER) {
       process.endInput();
     } else {
       intake = Optional.of(new StreamIntake(credentials, patience));
     }
+    host.started(process, credentials, ticketOf(credentials, relay), intake);
     return this;
   }
 
@@ -206,8 +206,9 @@ class StagedClient implements AutoCloseable {
     client().rememberFamily();
     transcript.note("the client has connected, number " + (links.size() + 1));
     WireConnection wire = new WireConnection(socket, RELAY, transcript, patience);
-    ClientLink link = new ClientLink(wire, host.ticket(), subject, transcript, patience, intake);
-    intake.ifPresent(stream -> stream.resumeOn(link));
+    ClientLink link =
+        new ClientLink(wire, host.ticket(), subject, transcript, patience, host.intake());
+    host.intake().ifPresent(stream -> stream.resumeOn(link));
     links.add(link);
     if (closed) {
       link.close();
@@ -258,7 +259,17 @@ class StagedClient implements AutoCloseable {
 
   /** Returns what takes all that the producer under test sends. */
   StreamIntake intake() {
-    return intake.orElseThrow(() -> new IllegalStateException("no producer was started"));
+    return host.intake().orElseThrow(() -> new IllegalStateException("no producer was started"));
+  }
+
+  /** Gives a producer that to send. */
+  void feed(String text) {
+    host.feed(text);
+  }
+
+  /** Returns all that a producer was given in this way. */
+  ClientPayload fed() {
+    return host.fed();
   }
 
   // ---- from case to case, and its end
