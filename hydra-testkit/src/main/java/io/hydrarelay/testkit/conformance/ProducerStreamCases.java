@@ -15,7 +15,7 @@ final class ProducerStreamCases {
   /** Timers are not exact, and other cases play at the same time. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration HEARTBEAT = Duration.ofMillis(Hydra1.HEARTBEAT_FLOOR_MILLIS);
   private static final String CLOCK =
       "The client does not follow: it sends no HEADER, and stops for good.";
 
@@ -213,7 +213,7 @@ final class ProducerStreamCases {
           stage.feed("one");
           StreamIntake.Taken data = stage.intake().readTaken("DATA");
           if (stage.intake().header().sigMillis() > 0) {
-            StreamIntake.Taken check = stage.intake().readCheck();
+            StreamIntake.Taken check = stage.intake().readCheck(sigMillis(stage));
             requireGap(data, check, Duration.ZERO, sigMillis(stage).plus(TOLERANCE));
           }
           stage.finish();
@@ -229,8 +229,8 @@ final class ProducerStreamCases {
           intake.readMessages(stage.fed());
           if (intake.header().sigMillis() > 0) {
             Duration period = longer(sigMillis(stage), HEARTBEAT);
-            StreamIntake.Taken check = intake.readCheck();
-            StreamIntake.Taken next = intake.readCheck();
+            StreamIntake.Taken check = intake.readCheck(sigMillis(stage));
+            StreamIntake.Taken next = intake.readCheck(period);
             requireGap(check, next, period.minusMillis(500), period.plus(TOLERANCE));
           }
           stage.finish();
@@ -248,7 +248,7 @@ final class ProducerStreamCases {
           link.expectPong(1); // it has been read
           stage.feed("two");
           if (intake.header().sigMillis() > 0) {
-            intake.readCheck();
+            intake.readCheck(Duration.ZERO);
           }
           stage.finish();
         });

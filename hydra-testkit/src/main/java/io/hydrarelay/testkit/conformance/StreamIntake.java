@@ -1,6 +1,5 @@
 package io.hydrarelay.testkit.conformance;
 
-import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.protocol.crypto.Hashes;
@@ -29,8 +28,6 @@ import java.util.function.Predicate;
  * For one thread at a time.
  */
 final class StreamIntake {
-  private static final Duration HEARTBEAT = Duration.ofMillis(Hydra1.HEARTBEAT_FLOOR_MILLIS);
-
   /** A frame that came, as far as cases ask. */
   record Taken(FrameType type, long seq, long nanos) {}
 
@@ -136,13 +133,17 @@ final class StreamIntake {
   void readCovered(ClientPayload expected) throws IOException, ExpectationFailure {
     readMessages(expected);
     if (header().sigMillis() > 0 && !allCovered()) {
-      readCheck();
+      readCheck(Duration.ofMillis(header().sigMillis()));
     }
   }
 
-  /** Reads the next frame that belongs to the stream, which must be a CHECK that time asks for. */
-  Taken readCheck() throws IOException, ExpectationFailure {
-    longerBy = longer(Duration.ofMillis(header().sigMillis()), HEARTBEAT);
+  /**
+   * Reads the next frame that belongs to the stream, which must be a CHECK.
+   *
+   * @param due when it is due at the latest
+   */
+  Taken readCheck(Duration due) throws IOException, ExpectationFailure {
+    longerBy = due;
     try {
       Taken next = readTaken("CHECK");
       if (next.type() != FrameType.CHECK) {
@@ -152,10 +153,6 @@ final class StreamIntake {
     } finally {
       longerBy = Duration.ZERO;
     }
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 
   private void requireMessages(ClientPayload expected) throws ExpectationFailure {
