@@ -10,7 +10,6 @@ import java.util.Arrays;
 
 /** The 120 bytes of a JOIN (Hydra/1 §3.2) that become malformed field by field. Not thread-safe. */
 final class JoinBytes {
-  static final int MAGIC = 0;
   static final int VERSION = 4;
   static final int MODE = 5;
   static final int SESSION_ID = 6;

@@ -35,7 +35,7 @@ class MutantRelayTest {
 
   @Test
   void shouldPassAMutantWithoutAFault() throws Exception {
-    ConformanceReport report = judge(() -> new Distortion() {}, "3.4", "4.1", "6.6", "6.7");
+    ConformanceReport report = judge(() -> new Distortion() {}, "3.4", "6.6");
     JudgedRelay.expectNothingAgainst(report);
   }
 
