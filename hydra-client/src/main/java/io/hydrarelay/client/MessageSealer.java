@@ -170,7 +170,7 @@ final class MessageSealer {
       if (!cache.hasRoom(nextFrameBytes(passage))) {
         return false;
       }
-      checkIfDue(clockMillis.getAsLong());
+      checkBeforeData();
       goesOn = passage.fragment(stream.sealer());
     } while (goesOn);
     return true;
@@ -181,7 +181,7 @@ final class MessageSealer {
     if (batch.count() == 0) {
       return;
     }
-    checkIfDue(clockMillis.getAsLong());
+    checkBeforeData();
     if (batch.count() == 1) {
       stream.sealer().message(batch.first());
     } else {
@@ -265,11 +265,20 @@ final class MessageSealer {
   // ---- what time asks for
 
   /**
-   * Seals a CHECK if time or newcomers ask for one. Senders look too: one that waits for the relay
-   * most of the time leaves the timer no turn.
+   * Seals a CHECK if time or newcomers ask for one. Senders look at the time too: one that waits
+   * for the relay most of the time leaves the timer no turn.
    */
+  private void checkBeforeData() {
+    if (newcomers && checkForNewcomersIsDue()) {
+      stream.sealer().check();
+    } else {
+      checkIfDue(clockMillis.getAsLong());
+    }
+  }
+
   private void checkIfDue(long untilMillis) {
-    if (stream.sealer().checkDue(untilMillis) || newcomers && checkForNewcomersIsDue()) {
+    if (stream.sealer().checkDue(untilMillis)) {
+      newcomers = false;
       stream.sealer().check();
     }
   }

@@ -115,7 +115,7 @@ class ProducerEndTest extends ProducerScenario {
   }
 
   @Test
-  void shouldSignForNewcomersOfAnIdleStream() throws Exception {
+  void shouldSignForNewcomersOfAnIdleStreamBeforeItGoesOn() throws Exception {
     start(quiet().sigMillis(60_000));
     send(1);
     Future<?> flushing = inApplication(this::flush);
@@ -123,10 +123,13 @@ class ProducerEndTest extends ProducerScenario {
     end.ack(header.epoch(), 2);
     get(flushing);
 
-    end.audience(1, 0);
+    end.audience(1, 0).audience(2, 0);
+    assertTrue(producer.awaitConsumers(2, Duration.ofSeconds(5)));
+    assertTrue(end.hearsNothing(250), "a crowd that joins does not make it sign for each");
+    send(2);
     assertEquals(2, end.readFrame(FrameType.CHECK).header().seq());
-    end.audience(0, 0);
-    assertTrue(end.hearsNothing(250), "nobody is new");
+    assertEquals(3, end.readFrame(FrameType.DATA).header().seq());
+    assertEquals(4, end.readFrame(FrameType.DATA).header().seq());
   }
 
   @Test
