@@ -44,7 +44,7 @@ class ScenarioExampleTest {
             .map(match -> match.group(1))
             .toList();
     assertEquals(1, files.size());
-    assertEquals(200, Scenario.parse(files.get(0)).consumers());
+    assertEquals(40, Scenario.parse(files.get(0)).consumers());
   }
 
   @Test

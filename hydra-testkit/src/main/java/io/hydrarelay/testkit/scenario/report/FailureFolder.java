@@ -56,8 +56,8 @@ public final class FailureFolder {
   }
 
   private String command(ScenarioResult result) {
-    return "hydra scenario '%s' --seed %d"
-        .formatted(folder.resolve("scenario.yaml"), result.seed());
+    Path scenario = folder.resolve("scenario.yaml").toAbsolutePath();
+    return "hydra scenario '%s' --seed %d".formatted(scenario, result.seed());
   }
 
   /** What the scenario did stands in both logs, so that each can be read by itself. */

@@ -138,10 +138,7 @@ public final class HtmlReport implements ScenarioReport {
   }
 
   private static void figures(Html html, List<ScopeFigures> rows) {
-    List<Measure> columns =
-        List.of(Measure.values()).stream()
-            .filter(measure -> measure.scope() == rows.get(0).scope())
-            .toList();
+    List<Measure> columns = rows.get(0).measures();
     html.raw("<div class=\"scroll\"><table><thead><tr><th>");
     columns.forEach(
         measure -> html.raw("<th class=\"number\">").text(measure.key().replace('_', ' ')));

@@ -49,11 +49,9 @@ public final class JsonReport implements ScenarioReport {
 
   private static void figures(ObjectNode node, ScopeFigures figures) {
     node.put("all", figures.all());
-    for (Measure measure : Measure.values()) {
-      if (measure.scope() == figures.scope()) {
-        String unit = measure.unit() == Measure.Unit.TIME ? "_ns" : "";
-        node.put(measure.key() + unit, figures.get(measure));
-      }
+    for (Measure measure : figures.measures()) {
+      String unit = measure.unit() == Measure.Unit.TIME ? "_ns" : "";
+      node.put(measure.key() + unit, figures.get(measure));
     }
   }
 

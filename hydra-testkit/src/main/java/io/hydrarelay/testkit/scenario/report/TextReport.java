@@ -90,13 +90,11 @@ public final class TextReport implements ScenarioReport {
     for (ScopeFigures figures : result.figures()) {
       if (figures.scope() != Measure.Scope.GROUP) {
         StringBuilder line = new StringBuilder("%-13s".formatted(figures.name()));
-        for (Measure measure : Measure.values()) {
-          if (measure.scope() == figures.scope()) {
-            line.append("  ")
-                .append(measure.key().replace('_', ' '))
-                .append(' ')
-                .append(measure.unit().format(figures.get(measure)));
-          }
+        for (Measure measure : figures.measures()) {
+          line.append("  ")
+              .append(measure.key().replace('_', ' '))
+              .append(' ')
+              .append(measure.unit().format(figures.get(measure)));
         }
         lines.add(line.toString());
       }
