@@ -45,13 +45,13 @@ import org.junit.jupiter.api.Test;
 class FaultsExampleTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final RelayFixture relay = RelayFixture.start();
+  private final RelayFixture relay = LenientRelay.start(settings -> settings);
   private final SessionCredentials session = SessionCredentials.generateOwned(new SecureRandom());
   private final Ticket producerTicket = Ticket.producer(relay.endpoint(), session);
 
   @AfterEach
   void stopRelay() {
-    relay.server().closeNow();
+    LenientRelay.end(relay);
   }
 
   private static byte[] bytes(String text) {

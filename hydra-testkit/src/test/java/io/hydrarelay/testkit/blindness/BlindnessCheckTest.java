@@ -9,6 +9,7 @@ import io.hydrarelay.client.Producer;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.testkit.Judgement;
+import io.hydrarelay.testkit.LenientRelay;
 import io.hydrarelay.testkit.Outcome;
 import io.hydrarelay.testkit.RelayFixture;
 import java.io.IOException;
@@ -28,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class BlindnessCheckTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final RelayFixture relay = RelayFixture.start();
+  private final RelayFixture relay = LenientRelay.start(settings -> settings);
   private final byte[] content = new byte[200];
   @TempDir private Path folder;
 
   @AfterEach
   void stopRelay() {
-    relay.server().closeNow();
+    LenientRelay.end(relay);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.server.RelaySetting;
 import io.hydrarelay.server.ServerConfig;
+import io.hydrarelay.testkit.LenientRelay;
 import io.hydrarelay.testkit.RelayFixture;
 import io.hydrarelay.testkit.conformance.CaseResult.Outcome;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class JudgedRelay implements AutoCloseable {
 
   /** Starts a relay with those settings, which are known to who judges it. */
   static JudgedRelay with(Map<String, String> settings) {
-    RelayFixture relay = RelayFixture.start(config -> set(config, settings));
+    RelayFixture relay = LenientRelay.start(config -> set(config, settings));
     return new JudgedRelay(relay, settings);
   }
 
@@ -144,6 +145,6 @@ final class JudgedRelay implements AutoCloseable {
 
   @Override
   public void close() {
-    relay.server().closeNow();
+    LenientRelay.end(relay);
   }
 }

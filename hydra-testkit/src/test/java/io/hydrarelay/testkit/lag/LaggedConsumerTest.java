@@ -15,6 +15,7 @@ import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import io.hydrarelay.testkit.ConsumerTrack;
+import io.hydrarelay.testkit.LenientRelay;
 import io.hydrarelay.testkit.RelayFixture;
 import io.hydrarelay.testkit.StreamChecker;
 import io.hydrarelay.testkit.Verdict;
@@ -37,7 +38,7 @@ class LaggedConsumerTest {
   private static final int MANY_MESSAGES = 400;
 
   private final RelayFixture relay =
-      RelayFixture.start(
+      LenientRelay.start(
           settings ->
               settings
                   .capacity(8)
@@ -53,7 +54,7 @@ class LaggedConsumerTest {
 
   @AfterEach
   void stopRelay() {
-    relay.server().closeNow();
+    LenientRelay.end(relay);
   }
 
   private Producer producer(LagPolicy policy) throws HydraException {

@@ -200,6 +200,9 @@ class FrameFaultTest {
     session.join();
     ActiveFault drop = link.toClient().add(Fault.parse("drop 20% of frames"));
     session.send(200);
+    await("the last of them has come to the link")
+        .atMost(LinkedSession.PATIENCE)
+        .until(() -> session.consumer().received() + drop.hits() >= 200);
     drop.remove();
     Verdict verdict = session.finish();
     assertEquals(200 - verdict.received(), verdict.missing());

@@ -14,6 +14,7 @@ import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import io.hydrarelay.server.ServerConfig;
 import io.hydrarelay.testkit.CheckedConsumer;
+import io.hydrarelay.testkit.LenientRelay;
 import io.hydrarelay.testkit.RelayFixture;
 import io.hydrarelay.testkit.StreamChecker;
 import io.hydrarelay.testkit.Verdict;
@@ -51,7 +52,7 @@ final class LinkedSession implements AutoCloseable {
   }
 
   LinkedSession(UnaryOperator<ServerConfig.Builder> settings) {
-    relay = RelayFixture.start(settings);
+    relay = LenientRelay.start(settings);
     link = FaultyLink.to(relay.endpoint()).seed(42).recordBytes(16 << 20).start();
     ticket = relay.newProducerTicket();
   }
@@ -153,6 +154,6 @@ final class LinkedSession implements AutoCloseable {
       producer.abort();
     }
     link.close();
-    relay.server().closeNow();
+    LenientRelay.end(relay);
   }
 }
