@@ -37,6 +37,9 @@ final class Chunk {
 
   private final FrameUnit unit;
 
+  /** Kept apart from the buffer, which serves others once the chunk is given up. */
+  private final int frameBytes;
+
   /** The chunk published after this one. */
   volatile @Nullable Chunk next;
 
@@ -49,6 +52,7 @@ final class Chunk {
     this.index = index;
     this.header = header;
     this.unit = unit;
+    this.frameBytes = unit.frames().writerIndex();
     this.framesBefore = framesBefore;
     this.bytesBefore = bytesBefore;
     this.publishedNanos = System.nanoTime();
@@ -84,7 +88,7 @@ final class Chunk {
   }
 
   long bytesAfter() {
-    return bytesBefore + unit.frames().writerIndex();
+    return bytesBefore + frameBytes;
   }
 
   /** Returns what the ring is charged for this chunk: its buffer and itself. */
