@@ -6,6 +6,7 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.session.ConsumerPort;
 import io.hydrarelay.server.session.ConsumerSeat;
 import io.hydrarelay.server.session.FrameUnit;
@@ -79,7 +80,11 @@ public class RingBenchmark {
   public void begin() {
     SessionCredentials session = SessionCredentials.generateOpen(new SecureRandom());
     SessionRegistry registry =
-        new SessionRegistry(SETTINGS, new SessionListener() {}, ImmediateEventExecutor.INSTANCE);
+        new SessionRegistry(
+            SETTINGS,
+            new SessionListener() {},
+            ImmediateEventExecutor.INSTANCE,
+            new RelayCounters());
     Join join = Join.producer(session, LagPolicy.BLOCK, 0);
     producer = seat(registry.joinProducer(join, new NoProducer()));
     producer.pin(StreamHeader.create(session, 0, 0, EPOCH, 0, new byte[32]));

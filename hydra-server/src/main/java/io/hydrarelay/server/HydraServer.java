@@ -4,6 +4,12 @@ import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.server.metrics.ConsumerView;
+import io.hydrarelay.server.metrics.Disconnect;
+import io.hydrarelay.server.metrics.DisconnectLog;
+import io.hydrarelay.server.metrics.RelayCounters;
+import io.hydrarelay.server.metrics.RelayMetrics;
+import io.hydrarelay.server.metrics.SessionView;
 import io.hydrarelay.server.net.Admission;
 import io.hydrarelay.server.net.ConnectionSettings;
 import io.hydrarelay.server.net.RelayAcceptor;
@@ -26,6 +32,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -49,6 +57,8 @@ public final class HydraServer implements AutoCloseable {
   private final Channel listening;
   private final InetSocketAddress address;
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final Instant started = Instant.now();
+  private final Transport transport;
 
   private HydraServer(ServerConfig config) {
     this.config = config;
@@ -57,21 +67,24 @@ public final class HydraServer implements AutoCloseable {
             .transport()
             .open(config.getInt(RelaySetting.EVENT_LOOPS), config.getInt(RelaySetting.CONSUMERS));
     this.loops = opened.group();
+    this.transport = opened.transport();
     this.checks = new SignatureChecks(config.getInt(RelaySetting.VERIFY_PARALLEL));
     this.admission =
         new Admission(
             config.getInt(RelaySetting.MAX_CONNECTIONS),
             config.getInt(RelaySetting.PENDING),
             config.getInt(RelaySetting.JOINS_PER_MINUTE));
-    this.registry = new SessionRegistry(sessionSettings(config), config.listener(), loops.next());
+    this.registry =
+        new SessionRegistry(
+            sessionSettings(config), config.listener(), loops.next(), new RelayCounters());
     RelayServices services =
         new RelayServices(connectionSettings(config), admission, registry, checks);
     RelayAcceptor acceptor =
         new RelayAcceptor(
             services, connections, config.getDuration(RelaySetting.ACCEPT_RETRY_DELAY));
-    this.listening = listen(acceptor, opened.transport());
+    this.listening = listen(acceptor, transport);
     this.address = (InetSocketAddress) listening.localAddress();
-    LOG.info("relay listens on {} ({})", address, opened.transport());
+    LOG.info("relay listens on {} ({})", address, transport);
     if (config.names().isEmpty() && !config.isLoopback()) {
       LOG.warn("no names are set: producers' proofs for any relay name are accepted here");
     }
@@ -92,8 +105,8 @@ public final class HydraServer implements AutoCloseable {
     return new HydraServer(config);
   }
 
-  private Channel listen(RelayAcceptor acceptor, Transport transport) {
-    ChannelFuture bound = acceptor.bind(transport, loops, config.address());
+  private Channel listen(RelayAcceptor acceptor, Transport chosen) {
+    ChannelFuture bound = acceptor.bind(chosen, loops, config.address());
     bound.awaitUninterruptibly();
     if (!bound.isSuccess()) {
       stopThreads();
@@ -135,6 +148,36 @@ public final class HydraServer implements AutoCloseable {
         registry.consumerCount(),
         registry.ringBytes(),
         registry.buffers().used());
+  }
+
+  /**
+   * Returns the relay's figures and counters. They are read while it goes on, without stopping
+   * anything, and may be a moment old. Looks at every session and consumer. From any thread, also
+   * after the end.
+   */
+  public RelayMetrics metrics() {
+    return new MetricsReader(config, registry, admission)
+        .read(started, closing.get(), address, endpoint().tls(), transport);
+  }
+
+  /** Returns whether the relay closes or has: nobody is accepted any more. */
+  public boolean isClosing() {
+    return closing.get();
+  }
+
+  /** Returns how each session gets on; likewise. */
+  public List<SessionView> sessions() {
+    return registry.sessionViews();
+  }
+
+  /** Returns how each consumer of every session gets on; likewise. */
+  public List<ConsumerView> consumers() {
+    return registry.consumerViews();
+  }
+
+  /** Returns the last {@value DisconnectLog#CAPACITY} connections that ended, the newest first. */
+  public List<Disconnect> disconnects() {
+    return registry.counters().disconnects().newestFirst();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Who may connect: places for connections, for those still joining, and join rates. Thread-safe.
@@ -14,6 +15,7 @@ public final class Admission {
   private final int maxConnections;
   private final int maxPending;
   private final JoinRate rate;
+  private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
 
@@ -32,6 +34,11 @@ public final class Admission {
   /** Returns the connections that have not joined yet. */
   public int pending() {
     return pending.get();
+  }
+
+  /** Returns a number that no other connection of this relay has. */
+  long nextNumber() {
+    return numbers.incrementAndGet();
   }
 
   boolean hasPlace() {

@@ -45,6 +45,9 @@ public record ConnectionSettings(
    */
   static final int COPY_BELOW_BYTES = 65_536;
 
+  /** A consumer whose socket has taken nothing for so long is shown as stalled. */
+  static final long STALL_SHOWN_NANOS = 2_000_000_000;
+
   int keepaliveSeconds() {
     return Math.toIntExact(keepalive.toSeconds());
   }

@@ -8,6 +8,9 @@ import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Ping;
 import io.hydrarelay.protocol.frame.Pong;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.server.metrics.DisconnectReason;
+import io.hydrarelay.server.metrics.DropCause;
+import io.hydrarelay.server.metrics.RelayCounter;
 import io.hydrarelay.server.session.ConsumerPort;
 import io.hydrarelay.server.session.ConsumerSeat;
 import io.hydrarelay.server.session.Outcome;
@@ -41,7 +44,7 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
   private ChannelHandlerContext ctx;
   private ConsumerSeat seat;
   private ControlOutbox outbox;
-  private StallWatch stallWatch;
+  private volatile StallWatch stallWatch;
   private Deadline frameWait;
   private String reason = "left";
   private boolean over;
@@ -128,7 +131,8 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       ctx.close();
     } else if (event == KeepaliveHandler.SILENT) {
-      end(StatusCode.TIMEOUT, "silent for three keepalive periods");
+      Status timeout = Status.of(StatusCode.TIMEOUT, 0);
+      refuseWith(DisconnectReason.SILENT, timeout, "silent for three keepalive periods");
     }
   }
 
@@ -152,7 +156,9 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
 
   private void stalled() {
     long waiting = seat.cursor().waitingFrames();
-    refuseWith(Status.of(StatusCode.TOO_SLOW, waiting), "took nothing for stall");
+    connection.counters().add(RelayCounter.DROPPED_FRAMES, DropCause.STALL, waiting);
+    Status tooSlow = Status.of(StatusCode.TOO_SLOW, waiting);
+    refuseWith(DisconnectReason.STALLED, tooSlow, "took nothing for stall");
   }
 
   private void end(StatusCode code, String why) {
@@ -160,10 +166,14 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
   }
 
   private void refuseWith(Status status, String why) {
+    refuseWith(DisconnectReason.ofCode(status.code()), status, why);
+  }
+
+  private void refuseWith(DisconnectReason cause, Status status, String why) {
     if (!over) {
       reason = StatusCode.of(status.code()).map(StatusCode::name).orElse(reason);
       leave();
-      connection.refuse(ctx, status, why);
+      connection.refuse(ctx, cause, status, why);
     }
   }
 
@@ -180,6 +190,17 @@ final class ConsumerHandler extends ChannelInboundHandlerAdapter implements Cons
   @Override
   public SocketAddress peer() {
     return connection.peer();
+  }
+
+  @Override
+  public long number() {
+    return connection.number();
+  }
+
+  @Override
+  public boolean isStalled() {
+    StallWatch watch = stallWatch; // not there yet while the consumer joins
+    return watch != null && watch.hasStoodStillFor(ConnectionSettings.STALL_SHOWN_NANOS);
   }
 
   @Override

@@ -3,10 +3,16 @@ package io.hydrarelay.server.net;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.server.metrics.Disconnect;
+import io.hydrarelay.server.metrics.DisconnectReason;
+import io.hydrarelay.server.metrics.HandshakeStage;
+import io.hydrarelay.server.metrics.RelayCounter;
+import io.hydrarelay.server.metrics.RelayCounters;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,16 +23,18 @@ final class PeerConnection {
   /** What a joining peer owes next; named in logs. */
   enum Step {
     /** The 120 bytes. */
-    AWAIT_JOIN("JOIN"),
+    AWAIT_JOIN("JOIN", HandshakeStage.JOIN),
     /** An owned producer's answer to the challenge. */
-    AWAIT_PROOF("PROOF"),
+    AWAIT_PROOF("PROOF", HandshakeStage.PROOF),
     /** Nothing: the relay checks the signature. */
-    VERIFY("signature check");
+    VERIFY("signature check", HandshakeStage.VERIFY);
 
     private final String what;
+    private final HandshakeStage stage;
 
-    Step(String what) {
+    Step(String what, HandshakeStage stage) {
       this.what = what;
+      this.stage = stage;
     }
   }
 
@@ -36,17 +44,23 @@ final class PeerConnection {
   private final Channel channel;
   private final SocketAddress peer;
   private final ReadSizes reads = new ReadSizes(this::hasNoMemory);
+  private final long number;
   private boolean joining = true;
+  private boolean ended;
   private boolean counted;
   private Step step = Step.AWAIT_JOIN;
   private ChannelHandlerContext stage;
   private final Deadline handshake;
   private String identity = "peer";
+  private Optional<Join> join = Optional.empty();
+  private HandshakeStage reached = HandshakeStage.JOIN;
 
   PeerConnection(RelayServices services, Channel channel) {
     this.services = services;
     this.channel = channel;
     this.peer = channel.remoteAddress();
+    this.number = services.admission().nextNumber();
+    channel.closeFuture().addListener(closed -> ended(DisconnectReason.LEFT, "closed by the peer"));
     channel.config().setRecvByteBufAllocator(reads);
     this.handshake =
         new Deadline(channel.eventLoop(), services.settings().handshake(), this::timedOut);
@@ -54,6 +68,15 @@ final class PeerConnection {
 
   RelayServices services() {
     return services;
+  }
+
+  RelayCounters counters() {
+    return services.counters();
+  }
+
+  /** Returns the number of this connection, unique in the life of the relay. */
+  long number() {
+    return number;
   }
 
   ConnectionSettings settings() {
@@ -88,18 +111,26 @@ final class PeerConnection {
   void awaits(Step what, ChannelHandlerContext who) {
     step = what;
     stage = who;
+    reached = what.stage;
     handshake.start();
+  }
+
+  /** The peer has shown what it had to; now limits and its session decide. */
+  void proven() {
+    reached = HandshakeStage.ADMISSION;
   }
 
   private void timedOut() {
     long limitMillis = settings().handshake().toMillis();
     String why = "no " + step.what + " within " + limitMillis + " ms (step " + step + ")";
-    refuse(stage, Status.of(StatusCode.TIMEOUT, 0), why);
+    refuse(stage, DisconnectReason.HANDSHAKE_TIMEOUT, Status.of(StatusCode.TIMEOUT, 0), why);
   }
 
   /** The peer has said who it wants to be. */
-  void identify(Join join) {
-    identity = join.role().name().toLowerCase(Locale.ROOT) + " of " + join.sessionId();
+  void identify(Join accepted) {
+    join = Optional.of(accepted);
+    identity = role() + " of " + accepted.sessionId();
+    proven();
     countJoin();
   }
 
@@ -121,8 +152,19 @@ final class PeerConnection {
     }
   }
 
+  /** Returns what the peer is, in lower case. */
+  private String role() {
+    return join.map(known -> known.role().name().toLowerCase(Locale.ROOT)).orElse("unknown");
+  }
+
   /** Tells the peer why and closes, in the place of the stage that says so. */
   void refuse(ChannelHandlerContext stage, Status status, String why) {
+    refuse(stage, DisconnectReason.ofCode(status.code()), status, why);
+  }
+
+  /** Likewise, for a status that may have several reasons. */
+  void refuse(ChannelHandlerContext stage, DisconnectReason reason, Status status, String why) {
+    ended(reason, Optional.of(status), why);
     String code = StatusCode.of(status.code()).map(StatusCode::name).orElse("STATUS");
     LOG.info("{} {} {}: {} ({})", joining ? "refused" : "closed", identity, peer, code, why);
     farewell(stage, Optional.of(status), FarewellHandler.Patience.FATAL);
@@ -130,6 +172,9 @@ final class PeerConnection {
 
   void farewell(
       ChannelHandlerContext stage, Optional<Status> status, FarewellHandler.Patience patience) {
+    status.ifPresentOrElse(
+        told -> ended(DisconnectReason.ofCode(told.code()), status, "told by its session"),
+        () -> ended(DisconnectReason.FINISHED, "the session has ended"));
     joinIsOver();
     if (!stage.isRemoved()) {
       stage.pipeline().replace(stage.handler(), null, new FarewellHandler(this, status, patience));
@@ -138,18 +183,43 @@ final class PeerConnection {
 
   /** The peer is not one of ours: nothing is sent. */
   void closeSilently(String why) {
+    ended(DisconnectReason.NOT_HYDRA, why);
     LOG.info("closed {}: {}", peer, why);
     channel.close();
   }
 
   void failed(ChannelHandlerContext stage, Throwable cause) {
     if (cause instanceof IOException) {
+      ended(DisconnectReason.LOST, "the connection broke");
       LOG.debug("lost {} {}: {}", identity, peer, cause.getMessage());
       channel.close();
     } else {
+      Optional<Status> internal = Optional.of(Status.of(StatusCode.INTERNAL, 0));
+      ended(DisconnectReason.INTERNAL, internal, "the relay failed");
       LOG.warn("failed {} {}", identity, peer, cause);
-      farewell(
-          stage, Optional.of(Status.of(StatusCode.INTERNAL, 0)), FarewellHandler.Patience.FATAL);
+      farewell(stage, internal, FarewellHandler.Patience.FATAL);
     }
+  }
+
+  /** The connection ends for that reason, and without a status; the first reason counts. */
+  void ended(DisconnectReason reason, String why) {
+    ended(reason, Optional.empty(), why);
+  }
+
+  private void ended(DisconnectReason reason, Optional<Status> status, String why) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    counters().increment(RelayCounter.DISCONNECTS, reason);
+    if (joining) {
+      counters().increment(RelayCounter.HANDSHAKE_FAILURES, reached);
+      status.ifPresent(told -> counters().increment(RelayCounter.REFUSED_CONNECTIONS, reason));
+    }
+    Optional<String> session = join.map(known -> known.sessionId().fingerprint());
+    Optional<Integer> code = status.map(Status::code);
+    counters()
+        .disconnects()
+        .add(new Disconnect(Instant.now(), session, role(), peer, reason, code, why));
   }
 }

@@ -7,6 +7,11 @@ import io.hydrarelay.protocol.frame.Pong;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.HeaderAdmission;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.CheckOutcome;
+import io.hydrarelay.server.metrics.DisconnectReason;
+import io.hydrarelay.server.metrics.DropCause;
+import io.hydrarelay.server.metrics.FrameTally;
+import io.hydrarelay.server.metrics.RelayCounter;
 import io.hydrarelay.server.session.FrameUnit;
 import io.hydrarelay.server.session.LoopTask;
 import io.hydrarelay.server.session.Outcome;
@@ -43,6 +48,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private AckReporter acks;
   private AudienceReporter audience;
   private ProducerClocks clocks;
+  private FrameTally received;
   private LoopTask goOn;
   private LoopTask goOnLater;
   private LoopTask readOn;
@@ -54,6 +60,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private boolean verifying;
   private boolean reading = true;
   private boolean inputEnded;
+  private boolean finished;
   private boolean over;
 
   ProducerHandler(PeerConnection connection, Join join) {
@@ -67,6 +74,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     outbox = new ControlOutbox(ctx.channel());
+    received = connection.counters().received(ctx.executor());
     goOn = new LoopTask(ctx.executor(), this::goOn);
     readOn = new LoopTask(ctx.executor(), this::readOn);
     goOnLater = new LoopTask(this::soon, this::goOn);
@@ -118,7 +126,8 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       inputEnds();
     } else if (event == KeepaliveHandler.SILENT) {
-      violate(StatusCode.TIMEOUT, "silent for three keepalive periods");
+      Status timeout = Status.of(StatusCode.TIMEOUT, 0);
+      violate(DisconnectReason.SILENT, timeout, "silent for three keepalive periods");
     }
   }
 
@@ -223,14 +232,17 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     }
     waiting = null;
     if (taken == ProducerSeat.Taken.REPLACED) {
+      connection.counters().add(RelayCounter.DROPPED_FRAMES, DropCause.REPLACED, unit.frameCount());
       unit.frames().release();
       return false;
     }
+    received.add(unit.frameCount(), bytes);
     acks.taken(unit.frameCount(), bytes);
     if (frames.close() != FrameItem.Close.OPEN) {
       acks.sendNow();
     }
     if (frames.close() == FrameItem.Close.SESSION) {
+      finished = true;
       closeSoon();
     }
     return true;
@@ -277,6 +289,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   }
 
   private void checked(StreamHeader header, boolean valid) {
+    connection.counters().increment(RelayCounter.SIGNATURE_CHECKS, CheckOutcome.of(valid));
     verifying = false;
     if (over) {
       return;
@@ -334,15 +347,22 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   }
 
   private void violate(Status status, String why) {
+    violate(DisconnectReason.ofCode(status.code()), status, why);
+  }
+
+  private void violate(DisconnectReason reason, Status status, String why) {
     if (!over) {
       seat.wakeConsumers();
       stop();
-      connection.refuse(ctx, status, why);
+      connection.refuse(ctx, reason, status, why);
     }
   }
 
   /** The peer has ended its side, and all it sent is taken. */
   private void leave() {
+    if (!finished) {
+      connection.ended(DisconnectReason.LEFT, "closed by the peer");
+    }
     acks.sendWhatIsDue();
     stop();
     connection.farewell(ctx, Optional.empty(), FarewellHandler.Patience.FATAL);

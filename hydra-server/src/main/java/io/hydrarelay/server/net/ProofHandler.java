@@ -9,6 +9,8 @@ import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Proof;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.server.metrics.CheckOutcome;
+import io.hydrarelay.server.metrics.RelayCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -111,6 +113,7 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void verified(ChannelHandlerContext ctx, boolean valid) {
+    connection.counters().increment(RelayCounter.SIGNATURE_CHECKS, CheckOutcome.of(valid));
     if (ctx.isRemoved() || !ctx.channel().isActive()) {
       return;
     }
@@ -118,6 +121,7 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
       refuse(ctx, StatusCode.BAD_PROOF, "bad signature");
       return;
     }
+    connection.proven();
     ctx.pipeline().addAfter(ctx.name(), null, new ProducerHandler(connection, join));
     ByteBuf rest = received.readRetainedSlice(received.readableBytes());
     ctx.pipeline().remove(this);

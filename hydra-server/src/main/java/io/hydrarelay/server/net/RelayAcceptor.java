@@ -1,5 +1,6 @@
 package io.hydrarelay.server.net;
 
+import io.hydrarelay.server.metrics.RelayCounter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -72,6 +73,7 @@ public final class RelayAcceptor {
   private final class PlaceKeeper extends ChannelInboundHandlerAdapter {
     private final Deque<Channel> waiting = new ArrayDeque<>();
     private boolean lookingLater;
+    private boolean paused;
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
@@ -84,10 +86,12 @@ public final class RelayAcceptor {
       while (admission.hasPlace() && !waiting.isEmpty()) {
         Channel next = waiting.remove();
         admission.opened();
+        services.counters().increment(RelayCounter.ACCEPTED_CONNECTIONS);
         next.closeFuture().addListener(closed -> admission.closed());
         ctx.fireChannelRead(next);
       }
       if (admission.hasPlace()) {
+        paused = false;
         ctx.channel().config().setAutoRead(true);
       } else {
         lookAgainLater(ctx);
@@ -98,6 +102,10 @@ public final class RelayAcceptor {
       ctx.channel().config().setAutoRead(false);
       if (!lookingLater) {
         lookingLater = true;
+        if (!paused) {
+          paused = true;
+          services.counters().increment(RelayCounter.ACCEPT_PAUSES);
+        }
         ctx.executor().schedule(() -> lookAgain(ctx), retryNanos, TimeUnit.NANOSECONDS);
       }
     }

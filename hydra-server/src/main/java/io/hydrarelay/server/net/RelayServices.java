@@ -1,5 +1,6 @@
 package io.hydrarelay.server.net;
 
+import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.session.SessionRegistry;
 
 /**
@@ -14,4 +15,10 @@ public record RelayServices(
     ConnectionSettings settings,
     Admission admission,
     SessionRegistry registry,
-    SignatureChecks checks) {}
+    SignatureChecks checks) {
+
+  /** Returns where the relay counts. */
+  RelayCounters counters() {
+    return registry.counters();
+  }
+}

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Calls its action when bytes wait for a socket that takes none of them for the limit. It looks
- * only while something waits. On the channel's event loop only.
+ * only while something waits. On the channel's event loop only, but for {@link #hasStoodStillFor}.
  */
 final class StallWatch {
   private static final int LOOKS_PER_LIMIT = 20;
@@ -17,11 +17,11 @@ final class StallWatch {
   private final long limitNanos;
   private final long lookNanos;
   private final Runnable onStall;
-  private boolean armed;
+  private volatile boolean armed;
   private Object current;
   private long progress;
   private long pending;
-  private long progressNanos;
+  private volatile long progressNanos;
 
   StallWatch(Channel channel, Duration limit, Runnable onStall) {
     this.channel = channel;
@@ -33,11 +33,16 @@ final class StallWatch {
   /** Begins to look if something waits. */
   void arm() {
     if (!armed && somethingWaits()) {
-      armed = true;
       remember(channel.unsafe().outboundBuffer());
       progressNanos = System.nanoTime();
+      armed = true;
       lookLater();
     }
+  }
+
+  /** Returns whether bytes wait, and the socket has taken none for so long. From any thread. */
+  boolean hasStoodStillFor(long nanos) {
+    return armed && System.nanoTime() - progressNanos >= nanos;
   }
 
   private void lookLater() {

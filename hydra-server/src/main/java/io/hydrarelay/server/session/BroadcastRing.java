@@ -11,14 +11,15 @@ import java.util.Queue;
  * <p>A chunk that was given up while sockets still hold slices of it counts as memory until they
  * are done with it; {@link #reclaim} looks.
  *
- * <p>All methods but {@link #newest} are called under the session's lock. Cursors walk the chain
- * without it; a gate (see {@link Fanout}) keeps what they still need.
+ * <p>All methods but {@link #newest}, {@link #frames} and {@link #cost} are called under the
+ * session's lock. Cursors walk the chain without it; a gate (see {@link Fanout}) keeps what they
+ * still need.
  */
 final class BroadcastRing {
   private volatile Chunk newest = Chunk.sentinel();
 
   /** The chunk before the oldest one kept. */
-  private Chunk beforeOldest = newest;
+  private volatile Chunk beforeOldest = newest;
 
   private volatile long cost;
 
@@ -61,7 +62,13 @@ final class BroadcastRing {
 
   /** Returns whether any frame is kept. */
   boolean hasFrames() {
-    return newest.framesAfter() > beforeOldest.framesAfter();
+    return frames() > 0;
+  }
+
+  /** Returns how many frames are kept; from any thread, then perhaps a moment old. */
+  long frames() {
+    long kept = beforeOldest.framesAfter();
+    return newest.framesAfter() - kept;
   }
 
   /** Returns whether the oldest chunk only announces a HEADER, which entries know by themselves. */

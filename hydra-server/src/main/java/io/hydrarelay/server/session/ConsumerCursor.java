@@ -4,8 +4,14 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.Lag;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.server.metrics.ConsumerPhase;
+import io.hydrarelay.server.metrics.ConsumerView;
+import io.hydrarelay.server.metrics.DropCause;
+import io.hydrarelay.server.metrics.FrameTally;
+import io.hydrarelay.server.metrics.RelayCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +41,22 @@ public final class ConsumerCursor {
   private long missed;
 
   private PinnedHeader sentHeader;
-  private boolean catchingUp;
+  private volatile boolean catchingUp;
+
+  // ---- for views, which are asked for by other threads
+
+  private final long joinedNanos = System.nanoTime();
+  private final FrameTally sent = new FrameTally();
+
+  /** Frames and bytes of the session before the next one to hand over. */
+  private final FrameTally position = new FrameTally();
+
+  private volatile long skippedFrames;
+
+  /** Handed over since the last flush. */
+  private long handedFrames;
+
+  private long handedBytes;
 
   /** Index of a chunk whose memory the ring needs; 0 for none. */
   private long pressed;
@@ -43,7 +64,7 @@ public final class ConsumerCursor {
   /** Looks that found too much waiting since the last write. */
   private int looks;
 
-  private boolean lagging;
+  private volatile boolean lagging;
   private boolean knownToLag;
 
   /** Nothing more is handed over. */
@@ -62,6 +83,7 @@ public final class ConsumerCursor {
     this.framesLeftOut = start.framesLeftOut();
     this.missed = start.missed();
     this.catchingUp = start.fromHistory();
+    showPosition();
   }
 
   /** Returns the fingerprint of the session this consumer has joined. */
@@ -121,12 +143,25 @@ public final class ConsumerCursor {
       }
       if (wrote) {
         port.flush();
+        tally();
       }
       more = wrote && hasNext();
     }
     if (!over) {
       judge(look);
     }
+    showPosition();
+  }
+
+  private void tally() {
+    sent.add(handedFrames, handedBytes);
+    fanout.tally(handedFrames, handedBytes);
+    handedFrames = 0;
+    handedBytes = 0;
+  }
+
+  private void showPosition() {
+    position.set(nextFrame(), last.bytesAfter() + offset);
   }
 
   /** A write that fails may end this cursor; what it needed may be gone then. */
@@ -148,7 +183,9 @@ public final class ConsumerCursor {
       stop();
       port.finish(closing.get().status());
     } else {
-      catchingUp = false;
+      if (catchingUp) {
+        catchingUp = false;
+      }
       setLagging(false);
     }
   }
@@ -191,12 +228,14 @@ public final class ConsumerCursor {
           session.fingerprint(),
           waiting,
           session.policy());
+      session.counters().increment(RelayCounter.LAG_EVENTS);
       session.listener().consumerLagging(session.fingerprint(), port.peer(), waiting);
     }
     switch (session.policy()) {
       case SKIP -> skip(indexToLeave);
       case BLOCK -> setLagging(true);
       default -> {
+        session.counters().add(RelayCounter.DROPPED_FRAMES, DropCause.LAG, waiting);
         port.refuse(Status.of(StatusCode.TOO_SLOW, waiting));
         leave(StatusCode.TOO_SLOW.name());
       }
@@ -226,6 +265,8 @@ public final class ConsumerCursor {
     long skipped = nextFrame() - from;
     if (skipped > 0) {
       missed += skipped;
+      skippedFrames += skipped;
+      session.counters().add(RelayCounter.DROPPED_FRAMES, DropCause.SKIP, skipped);
       session.listener().consumerSkipped(session.fingerprint(), port.peer(), skipped);
     }
     setLagging(false);
@@ -251,6 +292,8 @@ public final class ConsumerCursor {
         missed = 0;
       }
       port.write(frames.retainedSlice(offset, frames.writerIndex() - offset));
+      handedFrames += chunk.frameCount() - framesLeftOut;
+      handedBytes += frames.writerIndex() - offset;
     }
     last = chunk;
     offset = 0;
@@ -261,6 +304,37 @@ public final class ConsumerCursor {
   private void sendHeader(PinnedHeader header) {
     sentHeader = header;
     port.write(header.frame());
+  }
+
+  // ---- from any thread
+
+  /** Returns how this consumer gets on, a moment ago. */
+  ConsumerView view() {
+    Chunk newest = session.ring().newest();
+    long frames = Math.max(0, newest.framesAfter() - position.frames());
+    long bytes = Math.max(0, newest.bytesAfter() - position.bytes());
+    return new ConsumerView(
+        port.number(),
+        session.fingerprint(),
+        port.peer(),
+        phase(frames, bytes),
+        frames,
+        bytes,
+        skippedFrames,
+        sent.frames(),
+        sent.bytes(),
+        Duration.ofNanos(System.nanoTime() - joinedNanos));
+  }
+
+  private ConsumerPhase phase(long frames, long bytes) {
+    if (port.isStalled()) {
+      return ConsumerPhase.STALLED;
+    } else if (catchingUp) {
+      return ConsumerPhase.CATCHING_UP;
+    }
+    return lagging || !withinLimits(frames, bytes)
+        ? ConsumerPhase.LAGGING
+        : ConsumerPhase.KEEPING_UP;
   }
 
   private boolean isTooMuchAfter(Chunk chunk) {

@@ -7,12 +7,23 @@ import java.net.SocketAddress;
 import java.util.Optional;
 
 /**
- * A consumer's connection as its session sees it. On its event loop only, but for {@link #inform}
- * and {@link #expire}.
+ * A consumer's connection as its session sees it. On its event loop only, but for {@link #inform},
+ * {@link #expire} and what it is asked for views: {@link #number}, {@link #peer} and {@link
+ * #isStalled}.
  */
 public interface ConsumerPort {
   /** Returns where the consumer is. */
   SocketAddress peer();
+
+  /** Returns the number of the connection, unique in the life of the relay. */
+  default long number() {
+    return 0;
+  }
+
+  /** Returns whether the socket has taken nothing for a while, though bytes wait for it. */
+  default boolean isStalled() {
+    return false;
+  }
 
   /** Returns whether the socket takes more. */
   boolean canTakeMore();

@@ -1,5 +1,6 @@
 package io.hydrarelay.server.session;
 
+import io.hydrarelay.server.metrics.FrameTally;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,15 @@ final class Fanout {
   private final List<ConsumerCursor> cursors = new ArrayList<>();
   private final LoopTask drain;
   private final LoopTask look;
+  private final FrameTally sentOfRelay;
+  private final FrameTally sentOfSession;
   private volatile long gate = OPEN;
 
   Fanout(Session session, EventExecutor loop) {
     this.session = session;
     this.loop = loop;
+    this.sentOfRelay = session.counters().sent(loop);
+    this.sentOfSession = session.sent(loop);
     this.drain = new LoopTask(loop, () -> drainAll(false));
     this.look =
         new LoopTask(task -> loop.schedule(task, 0, TimeUnit.NANOSECONDS), () -> drainAll(true));
@@ -33,6 +38,12 @@ final class Fanout {
 
   EventExecutor loop() {
     return loop;
+  }
+
+  /** Counts what was handed over, on the event loop. */
+  void tally(long frames, long bytes) {
+    sentOfRelay.add(frames, bytes);
+    sentOfSession.add(frames, bytes);
   }
 
   long gate() {

@@ -7,13 +7,20 @@ import io.hydrarelay.protocol.frame.Audience;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.ConsumerView;
+import io.hydrarelay.server.metrics.FrameTally;
+import io.hydrarelay.server.metrics.RelayCounters;
+import io.hydrarelay.server.metrics.SessionPhase;
+import io.hydrarelay.server.metrics.SessionView;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * One producer, its ring, and the consumers that read it. The state machine around it is {@link
@@ -43,8 +50,12 @@ final class Session {
   private final RingMemory memory;
   private final SessionListener listener;
   private final BroadcastRing ring;
-  private final Set<ConsumerPort> consumers = ConcurrentHashMap.newKeySet();
+  private final Map<ConsumerPort, ConsumerCursor> consumers = new ConcurrentHashMap<>();
   private final AtomicInteger lagging = new AtomicInteger();
+  private final long openedNanos = System.nanoTime();
+
+  /** What each event loop has handed to consumers of this session. */
+  private final Map<EventExecutor, FrameTally> sent = new ConcurrentHashMap<>();
 
   private volatile List<Fanout> fanouts = List.of();
   private volatile LagPolicy policy;
@@ -54,7 +65,7 @@ final class Session {
 
   private Optional<PinnedHeader> pinned = Optional.empty();
   private boolean streamEnded;
-  private long nextSeq;
+  private volatile long nextSeq;
   private boolean released;
 
   /** Written under the registry's lock. */
@@ -87,6 +98,15 @@ final class Session {
 
   SessionListener listener() {
     return listener;
+  }
+
+  RelayCounters counters() {
+    return registry.counters();
+  }
+
+  /** Returns where that event loop counts what its consumers of this session get. */
+  FrameTally sent(EventExecutor loop) {
+    return sent.computeIfAbsent(loop, first -> new FrameTally());
   }
 
   BroadcastRing ring() {
@@ -349,7 +369,7 @@ final class Session {
     Fanout fanout = fanoutOn(loop);
     ConsumerCursor cursor = new ConsumerCursor(this, fanout, port, start);
     fanout.add(cursor);
-    consumers.add(port);
+    consumers.put(port, cursor);
     return cursor;
   }
 
@@ -393,15 +413,46 @@ final class Session {
   }
 
   void inform(StatusCode code) {
-    consumers.forEach(consumer -> consumer.inform(code));
+    consumers.keySet().forEach(consumer -> consumer.inform(code));
   }
 
   /** Ends one consumer's wait. */
   void expire(ConsumerPort port, Status status) {
-    if (consumers.contains(port)) {
+    if (consumers.containsKey(port)) {
       port.expire(status);
     }
   }
+
+  // ---- views, from any thread
+
+  /** Returns how the consumers get on, a moment ago. */
+  Stream<ConsumerView> consumerViews() {
+    return consumers.values().stream().map(ConsumerCursor::view);
+  }
+
+  /** Returns how the session gets on, a moment ago. */
+  SessionView view() {
+    Chunk newest = ring.newest();
+    return new SessionView(
+        fingerprint,
+        name.mode(),
+        SessionPhase.valueOf(state.name()),
+        policy,
+        producer != null,
+        consumers.size(),
+        lagging.get(),
+        newest.framesAfter(),
+        newest.bytesAfter(),
+        sent.values().stream().mapToLong(FrameTally::frames).sum(),
+        sent.values().stream().mapToLong(FrameTally::bytes).sum(),
+        nextSeq,
+        ring.frames(),
+        ring.cost(),
+        consumerViews().mapToLong(ConsumerView::lagFrames).max().orElse(0),
+        Duration.ofNanos(System.nanoTime() - openedNanos));
+  }
+
+  // ---- the end
 
   /** Ends the session for its consumers: each gets what waits for it, then the status if any. */
   void close(Optional<Status> status) {

@@ -6,6 +6,10 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.ConsumerView;
+import io.hydrarelay.server.metrics.RelayCounter;
+import io.hydrarelay.server.metrics.RelayCounters;
+import io.hydrarelay.server.metrics.SessionView;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +29,7 @@ public final class SessionRegistry {
   private final SessionSettings settings;
   private final SessionListener listener;
   private final EventExecutor timer;
+  private final RelayCounters counters;
   private final BufferMemory buffers;
   private final RingMemory memory;
   private final Map<SessionName, Session> inMap = new HashMap<>();
@@ -36,11 +41,17 @@ public final class SessionRegistry {
    * Makes an empty registry.
    *
    * @param timer runs the timers of sessions
+   * @param counters where to count
    */
-  public SessionRegistry(SessionSettings settings, SessionListener listener, EventExecutor timer) {
+  public SessionRegistry(
+      SessionSettings settings,
+      SessionListener listener,
+      EventExecutor timer,
+      RelayCounters counters) {
     this.settings = settings;
     this.listener = listener;
     this.timer = timer;
+    this.counters = counters;
     this.buffers = new BufferMemory(settings.bufferBytes());
     this.memory = new RingMemory(settings.totalRingBytes(), buffers);
   }
@@ -51,6 +62,25 @@ public final class SessionRegistry {
 
   SessionListener listener() {
     return listener;
+  }
+
+  /** Returns where this relay counts. */
+  public RelayCounters counters() {
+    return counters;
+  }
+
+  /** Returns how each session gets on; without a lock but for the list of them. */
+  public List<SessionView> sessionViews() {
+    return sessions().stream().map(Session::view).toList();
+  }
+
+  /** Returns how each consumer of every session gets on; likewise. */
+  public List<ConsumerView> consumerViews() {
+    return sessions().stream().flatMap(Session::consumerViews).toList();
+  }
+
+  private synchronized List<Session> sessions() {
+    return new ArrayList<>(all);
   }
 
   /** Returns how many sessions there are, those that left the map included. */
@@ -134,9 +164,11 @@ public final class SessionRegistry {
     }
     before.ifPresent(
         replaced -> {
+          counters.increment(RelayCounter.REPLACED_PRODUCERS);
           listener.producerReplaced(seat.fingerprint(), replaced.peer());
           replaced.refuse(Status.of(StatusCode.REPLACED, 0));
         });
+    counters.increment(RelayCounter.JOINED_PRODUCERS);
     listener.producerJoined(seat.fingerprint(), port.peer());
     return new Outcome.Joined<>(seat);
   }
@@ -168,6 +200,7 @@ public final class SessionRegistry {
       }
       session.announceAudience();
     }
+    counters.increment(RelayCounter.JOINED_CONSUMERS);
     listener.consumerJoined(seat.fingerprint(), port.peer());
     return new Outcome.Joined<>(seat);
   }
@@ -183,6 +216,7 @@ public final class SessionRegistry {
     inMap.put(name, session);
     all.add(session);
     memory.add(session);
+    counters.increment(RelayCounter.OPENED_SESSIONS);
     listener.sessionOpened(session.fingerprint());
     return session;
   }
@@ -297,6 +331,7 @@ public final class SessionRegistry {
     if (all.remove(session)) {
       memory.remove(session);
       session.release();
+      counters.increment(RelayCounter.CLOSED_SESSIONS);
       listener.sessionClosed(session.fingerprint());
     }
   }

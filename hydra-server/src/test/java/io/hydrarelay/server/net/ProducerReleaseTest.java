@@ -8,6 +8,7 @@ import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.session.SessionListener;
 import io.hydrarelay.server.session.SessionRegistry;
 import io.hydrarelay.server.session.SessionSettings;
@@ -32,7 +33,8 @@ class ProducerReleaseTest {
           new SessionSettings(
               64, 16_384, 524_288, 1_048_576, 8_388_608, 65_536, 4, 4, LONG, LONG, LagPolicy.BLOCK),
           new SessionListener() {},
-          channel.eventLoop());
+          channel.eventLoop(),
+          new RelayCounters());
 
   @AfterEach
   void stopChecks() {

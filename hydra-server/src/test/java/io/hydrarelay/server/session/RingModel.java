@@ -11,6 +11,7 @@ import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.RelayCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
@@ -78,7 +79,8 @@ final class RingModel implements ProducerPort {
             Duration.ZERO,
             Duration.ZERO,
             policy);
-    this.registry = new SessionRegistry(settings, countingLag(), new ManualLoop());
+    this.registry =
+        new SessionRegistry(settings, countingLag(), new ManualLoop(), new RelayCounters());
     this.policy = policy;
     this.frames = frames;
     this.shared = shared;

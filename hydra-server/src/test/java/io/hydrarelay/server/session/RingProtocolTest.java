@@ -12,6 +12,7 @@ import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.RelayCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
@@ -53,7 +54,7 @@ class RingProtocolTest {
           Duration.ofSeconds(9),
           LagPolicy.DISCONNECT);
   private final SessionRegistry registry =
-      new SessionRegistry(settings, new SessionListener() {}, loops.next());
+      new SessionRegistry(settings, new SessionListener() {}, loops.next(), new RelayCounters());
 
   @AfterEach
   void stopThreads() {
