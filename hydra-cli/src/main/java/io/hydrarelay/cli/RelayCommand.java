@@ -3,13 +3,17 @@ package io.hydrarelay.cli;
 import io.hydrarelay.server.DirectMemory;
 import io.hydrarelay.server.HydraServer;
 import io.hydrarelay.server.ServerConfig;
+import io.hydrarelay.server.admin.AdminConfig;
+import io.hydrarelay.server.admin.AdminServer;
 import io.hydrarelay.server.net.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hydra relay}: serves until a signal ends it. */
@@ -37,7 +41,10 @@ final class RelayCommand implements Callable<Integer> {
       description = "Listen there; port 0 for a free one (${DEFAULT-VALUE}).")
   private InetSocketAddress listen;
 
-  @Option(names = "--announce", description = "Print the bound HOST:PORT on standard output.")
+  @Option(
+      names = "--announce",
+      description =
+          "Print the bound HOST:PORT on standard output; with --admin, its own on a second line.")
   private boolean announce;
 
   @Option(
@@ -67,6 +74,8 @@ final class RelayCommand implements Callable<Integer> {
       description = "How to talk to the kernel: auto, io_uring, epoll, kqueue, nio.")
   private Transport transport;
 
+  @Mixin private AdminOptions adminOptions;
+
   private final Terminal terminal;
   private final StopSignals signals;
   private final RelayLimits limits;
@@ -79,14 +88,32 @@ final class RelayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
+    Optional<AdminConfig> adminConfig = adminOptions.config();
     HydraServer server = bind(config());
     signals.onStop(server::close);
-    server.start();
     if (announce) {
       terminal.print(ListenAddress.format(server.localAddress()));
     }
+    if (adminConfig.isPresent()) {
+      openAdminPort(server, adminConfig.get());
+    }
+    server.start();
     signals.awaitStop();
     return ExitCode.OK.code();
+  }
+
+  /** It goes last, so that a draining relay can be watched. */
+  private void openAdminPort(HydraServer server, AdminConfig config)
+      throws CommandException, IOException {
+    AdminServer admin = AdminOptions.open(server, config);
+    signals.onStop(
+        () -> {
+          server.close();
+          admin.close();
+        });
+    if (announce) {
+      terminal.print(ListenAddress.format(admin.localAddress()));
+    }
   }
 
   private ServerConfig config() throws CommandException {
