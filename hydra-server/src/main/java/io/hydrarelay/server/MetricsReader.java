@@ -70,7 +70,9 @@ final class MetricsReader {
         registry.ringBytes(),
         registry.buffers().used(),
         config.bufferBytes(),
-        config.memoryCeiling().total());
+        config.memoryCeiling().total(),
+        DirectMemory.usedBytes(),
+        DirectMemory.limitBytes());
   }
 
   /** Returns how many views there are for each constant, those with none included. */

@@ -142,7 +142,9 @@ final class RelayJson {
     json.field("ring_bytes", now.ringBytes())
         .field("buffer_bytes", now.bufferBytes())
         .field("limit_bytes", now.limitBytes())
-        .field("ceiling_bytes", now.ceilingBytes());
+        .field("ceiling_bytes", now.ceilingBytes())
+        .field("direct_bytes", now.directBytes())
+        .field("direct_limit_bytes", now.directLimitBytes());
   }
 
   // ---- views

@@ -115,6 +115,9 @@ final class Router {
       case "/api/v1/consumers" -> Answer.json(json.consumers(query));
       case "/api/v1/disconnects" -> Answer.json(json.disconnects(query));
       case "/api/v1/events" -> Answer.stream();
+      case "/metrics" ->
+          Answer.ok(
+              MetricsText.TYPE, MetricsText.of(relay.metrics()).getBytes(StandardCharsets.UTF_8));
       default ->
           Answer.error(
               HttpResponseStatus.NOT_FOUND,

@@ -67,8 +67,16 @@ public record RelayMetrics(
    * @param bufferBytes all buffers that hold frames, those of the rings included
    * @param limitBytes {@code buffer_bytes}: beyond it producers are not read
    * @param ceilingBytes what the relay takes at most, heap and all
+   * @param directBytes what buffers and their pool have taken outside the heap, in this process
+   * @param directLimitBytes what they may take
    */
-  public record Memory(long ringBytes, long bufferBytes, long limitBytes, long ceilingBytes) {}
+  public record Memory(
+      long ringBytes,
+      long bufferBytes,
+      long limitBytes,
+      long ceilingBytes,
+      long directBytes,
+      long directLimitBytes) {}
 
   /**
    * What waits for consumers in the rings, over all of them; 0 without consumers.
