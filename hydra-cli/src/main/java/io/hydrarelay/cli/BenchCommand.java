@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hydra bench}: what a relay delivers on this machine, and how late. */
@@ -129,8 +130,11 @@ final class BenchCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true)
   private Form form = new Form();
 
+  @Mixin private OutputOptions output;
+
   private final Terminal terminal;
   private final StopSignals signals;
+  private volatile String now = "starting";
 
   /** Whose relay. */
   private static final class Target {
@@ -221,10 +225,26 @@ final class BenchCommand implements Callable<Integer> {
         form.json ? BenchReport.JSON : form.csv ? BenchReport.CSV : BenchReport.TABLE;
     List<BenchColumn> columns = report.columns(plans.stream().map(LoadPlan::crowd).toList());
     print(report.head(columns));
+    boolean isClean;
+    try (Progress progress = new Progress(terminal, output)) {
+      progress.followLine(() -> now);
+      isClean = measure(plans, relay, report, columns);
+    }
+    print(report.tail());
+    return (isClean ? ExitCode.OK : ExitCode.GAP).code();
+  }
+
+  private boolean measure(
+      List<LoadPlan> plans,
+      Optional<ProcessHandle> relay,
+      BenchReport report,
+      List<BenchColumn> columns)
+      throws CommandException, IOException, InterruptedException {
     Map<LoadPlan, List<BenchRow.Round>> measured = new HashMap<>();
     boolean isClean = true;
     for (int round = 1; round <= rounds; round++) {
       for (LoadPlan plan : plans) {
+        now = line(round, plans, plan);
         List<BenchRow.Round> ofPlan = measured.computeIfAbsent(plan, none -> new ArrayList<>());
         ofPlan.add(round(plan, relay));
         if (round == rounds) {
@@ -234,8 +254,18 @@ final class BenchCommand implements Callable<Integer> {
         }
       }
     }
-    print(report.tail());
-    return (isClean ? ExitCode.OK : ExitCode.GAP).code();
+    return isClean;
+  }
+
+  private String line(int round, List<LoadPlan> plans, LoadPlan plan) {
+    return "round %d of %d, %d of %d: %d consumers, %d bytes"
+        .formatted(
+            round,
+            rounds,
+            plans.indexOf(plan) + 1,
+            plans.size(),
+            plan.crowd().consumers(),
+            plan.payloadBytes());
   }
 
   private void print(List<String> lines) throws IOException {
@@ -251,7 +281,10 @@ final class BenchCommand implements Callable<Integer> {
       return meters.with(LoadGenerator.run(plan, meters));
     } catch (LoadException failed) {
       throw new CommandException(
-          exitCode(failed), failed.getMessage(), "is a relay with room for them there?", failed);
+          exitCode(failed),
+          failed.getMessage(),
+          "check that a relay with room for them runs there",
+          failed);
     }
   }
 

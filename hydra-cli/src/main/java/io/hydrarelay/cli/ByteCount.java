@@ -14,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 record ByteCount(long value) {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,18})([kmg]?)(i?b)?");
+  private static final String SUFFIXES = " kmg";
   private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
 
   /** Reads what a user wrote. */
@@ -35,6 +36,17 @@ record ByteCount(long value) {
       throw new TypeConversionException("'" + text + "' is too large");
     }
     return new ByteCount(number << shift);
+  }
+
+  /** Returns a number in the form that {@link #parse} reads. */
+  static String text(long value) {
+    int unit = 0;
+    long scaled = value;
+    while (scaled > 0 && scaled % 1024 == 0 && unit < SUFFIXES.length() - 1) {
+      scaled /= 1024;
+      unit++;
+    }
+    return unit == 0 ? Long.toString(value) : scaled + SUFFIXES.substring(unit, unit + 1);
   }
 
   /** Returns the number in the largest unit that leaves something before the point. */

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,6 +94,7 @@ final class ConformanceCommand implements Callable<Integer> {
   @Mixin private OutputOptions output;
 
   private final Terminal terminal;
+  private final AtomicInteger over = new AtomicInteger();
 
   /** What is judged. */
   private static final class Target {
@@ -148,7 +148,6 @@ final class ConformanceCommand implements Callable<Integer> {
       return list();
     }
     ConformanceReport report = judge();
-    terminal.clearLive();
     write(report, ReportFormat.JSON, json);
     write(report, ReportFormat.JUNIT, junit);
     write(report, ReportFormat.HTML, html);
@@ -157,14 +156,14 @@ final class ConformanceCommand implements Callable<Integer> {
   }
 
   private ConformanceReport judge() throws CommandException, InterruptedException {
-    try {
+    int caseCount = cases().size();
+    try (Progress progress = new Progress(terminal, output)) {
+      progress.followLine(() -> "%d of at most %d cases".formatted(over.get(), caseCount));
       if (target.client == null) {
-        return RelayConformance.run(relayTarget(), options(cases().size()));
+        return RelayConformance.run(relayTarget(), options());
       }
       return ClientConformance.run(
-          ClientCommand.parse(target.client.command),
-          target.client.role.subject,
-          options(cases().size()));
+          ClientCommand.parse(target.client.command), target.client.role.subject, options());
     } catch (IllegalArgumentException wrong) {
       throw new CommandException(
           ExitCode.USAGE, wrong.getMessage(), "hydra conformance --list shows the cases");
@@ -179,13 +178,13 @@ final class ConformanceCommand implements Callable<Integer> {
     return relay;
   }
 
-  private ConformanceOptions options(int caseCount) throws CommandException {
+  private ConformanceOptions options() throws CommandException {
     ConformanceOptions.Builder options =
         ConformanceOptions.builder()
             .select(selected)
             .excludeAll(exclusions())
             .strict(strict)
-            .progress(progress(caseCount));
+            .progress(this::played);
     if (timeout != null) {
       options.timeout(timeout);
     }
@@ -210,23 +209,15 @@ final class ConformanceCommand implements Callable<Integer> {
     }
   }
 
-  /** On a terminal one live line; what fails is said at once in any case. */
-  private Consumer<CaseResult> progress(int caseCount) {
-    AtomicInteger over = new AtomicInteger();
-    boolean live =
-        terminal.isInteractive() && output.progress() != OutputOptions.ProgressStyle.NONE;
-    return result -> {
-      int count = over.incrementAndGet();
-      if (result.isOffence(true)) {
-        output.remark(
-            terminal,
-            "%s %s: %s"
-                .formatted(result.outcome(), result.testCase().id(), result.testCase().title()));
-      }
-      if (live) {
-        terminal.live("%d of at most %d cases".formatted(count, caseCount));
-      }
-    };
+  /** What fails is said at once. */
+  private void played(CaseResult result) {
+    over.incrementAndGet();
+    if (result.isOffence(true)) {
+      output.remark(
+          terminal,
+          "%s %s: %s"
+              .formatted(result.outcome(), result.testCase().id(), result.testCase().title()));
+    }
   }
 
   private static void write(ConformanceReport report, ReportFormat format, Path file)

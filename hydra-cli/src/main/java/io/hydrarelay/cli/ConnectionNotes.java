@@ -3,12 +3,13 @@ package io.hydrarelay.cli;
 import io.hydrarelay.client.ConnectionListener;
 import java.time.Duration;
 
-/** Tells about every lost connection and every attempt to come back, one line each. */
+/** Tells about every attempt to come back, and about its success, in one line each. */
 final class ConnectionNotes implements ConnectionListener {
   /** How long a lost relay is tried again: until somebody stops the command. */
   static final Duration PATIENCE = Duration.ofDays(365);
 
   private final Terminal terminal;
+  private int attempts;
 
   ConnectionNotes(Terminal terminal) {
     this.terminal = terminal;
@@ -16,6 +17,17 @@ final class ConnectionNotes implements ConnectionListener {
 
   @Override
   public void interrupted(String reason, Duration retryIn) {
-    terminal.say("connection lost: " + reason + "; next try in " + TimeSpan.format(retryIn));
+    attempts++;
+    terminal.say(
+        "not connected: %s; attempt %d in %s"
+            .formatted(reason, attempts, TimeSpan.format(retryIn)));
+  }
+
+  @Override
+  public void connected(String peer) {
+    if (attempts > 0) {
+      terminal.say("connected to %s, attempt %d".formatted(peer, attempts));
+      attempts = 0;
+    }
   }
 }

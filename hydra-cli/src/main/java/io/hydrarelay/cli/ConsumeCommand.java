@@ -95,6 +95,7 @@ final class ConsumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, HydraException, IOException {
     Ticket ticket = source.require(argument, terminal);
+    requireSense();
     requireWritable();
     try (Consumer consumer = Consumer.connect(ticket, config())) {
       CountDownLatch done = new CountDownLatch(1);
@@ -106,6 +107,13 @@ final class ConsumeCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.code();
+  }
+
+  private void requireSense() throws CommandException {
+    if (count != null && count < 1) {
+      throw new CommandException(
+          ExitCode.USAGE, "--count is " + count, "count 1 message or more, or leave it out");
+    }
   }
 
   private void requireWritable() throws CommandException {
@@ -135,13 +143,22 @@ final class ConsumeCommand implements Callable<Integer> {
       StreamNotes notes = new StreamNotes(terminal, options);
       Reception reception = new Reception(consumer, sink.stream(), framing, notes);
       try (Progress progress = new Progress(terminal, options)) {
-        progress.follow(() -> state(reception));
+        if (!isSharingTheTerminal()) {
+          progress.follow(() -> state(reception));
+        }
         reception.run(Optional.ofNullable(count), Optional.ofNullable(timeout));
       }
       sink.complete();
     } catch (PipeOutput.ClosedException readerIsGone) {
       // Like head: it has what it wanted, and nobody is left to be told.
     }
+  }
+
+  /** A live line between the messages would spoil both; lines for a log are another matter. */
+  private boolean isSharingTheTerminal() {
+    return output == null
+        && terminal.isOutputTerminal()
+        && options.progress() == OutputOptions.ProgressStyle.AUTO;
   }
 
   private Sink sink() throws IOException {

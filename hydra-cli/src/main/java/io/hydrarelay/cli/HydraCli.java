@@ -54,7 +54,7 @@ public final class HydraCli implements Runnable {
     LogSettings.apply(System.getenv());
     Terminal terminal = Terminal.ofProcess();
     System.setErr(terminal.sharedErrors());
-    StopSignals signals = StopSignals.ofProcess();
+    StopSignals signals = StopSignals.ofProcess(terminal);
     int exitCode = commandLine(terminal, signals).execute(arguments);
     if (signals.isStopping()) {
       signals.awaitStop();

@@ -109,6 +109,7 @@ final class ProduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, HydraException, InterruptedException {
+    requireSense();
     ProduceArguments given = ProduceArguments.of(arguments);
     Optional<Ticket> shared = source.find(given.ticket().orElse(null), terminal);
     Ticket ticket = shared.orElseGet(this::newSession);
@@ -124,7 +125,7 @@ final class ProduceCommand implements Callable<Integer> {
       send(new InputFiles(given.files(), terminal.in()), pump, producer);
       return ExitCode.OK.code();
     } catch (HydraException failure) {
-      throw ClientProblem.of(failure, true);
+      throw ClientProblem.of(failure, pump.messages() > 0);
     } finally {
       if (!signals.isStopping()) {
         producer.abort();
@@ -142,6 +143,13 @@ final class ProduceCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "a consumer's ticket cannot produce",
           "use the producer's ticket (p1), or none to make a new session");
+    }
+  }
+
+  private void requireSense() throws CommandException {
+    if (consumers < 0) {
+      throw new CommandException(
+          ExitCode.USAGE, "--wait is " + consumers, "wait for 0 consumers or more");
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Shows a transfer's progress from a thread of its own until it is closed. */
+/** Shows the progress of what runs long from a thread of its own until it is closed. */
 final class Progress implements AutoCloseable {
   private static final long LIVE_MILLIS = 200;
   private static final long PLAIN_MILLIS = 2_000;
@@ -30,20 +30,22 @@ final class Progress implements AutoCloseable {
 
   /** Begins to show what the supplier tells, as far as user and terminal want it. */
   void follow(Supplier<ProgressLine.Snapshot> state) {
+    ProgressLine line = new ProgressLine(terminal.hasColour(), System.nanoTime());
+    followLine(() -> line.render(state.get(), System.nanoTime()));
+  }
+
+  /** Begins to show the lines that the supplier makes, as far as user and terminal want them. */
+  void followLine(Supplier<String> line) {
     if (options.progress() == ProgressStyle.PLAIN) {
-      tick(PLAIN_MILLIS, state, terminal::say);
+      tick(PLAIN_MILLIS, line, terminal::say);
     } else if (options.progress() == ProgressStyle.AUTO && terminal.isInteractive()) {
-      tick(LIVE_MILLIS, state, terminal::live);
+      tick(LIVE_MILLIS, line, terminal::live);
     }
   }
 
-  private void tick(long millis, Supplier<ProgressLine.Snapshot> state, Consumer<String> print) {
-    ProgressLine line = new ProgressLine(terminal.hasColour(), System.nanoTime());
+  private void tick(long millis, Supplier<String> line, Consumer<String> print) {
     ticker.scheduleAtFixedRate(
-        () -> print.accept(line.render(state.get(), System.nanoTime())),
-        millis,
-        millis,
-        TimeUnit.MILLISECONDS);
+        () -> print.accept(line.get()), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   @Override

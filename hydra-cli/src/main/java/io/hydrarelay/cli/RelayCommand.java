@@ -2,6 +2,7 @@ package io.hydrarelay.cli;
 
 import io.hydrarelay.server.DirectMemory;
 import io.hydrarelay.server.HydraServer;
+import io.hydrarelay.server.RelaySnapshot;
 import io.hydrarelay.server.ServerConfig;
 import io.hydrarelay.server.admin.AdminConfig;
 import io.hydrarelay.server.admin.AdminServer;
@@ -76,6 +77,8 @@ final class RelayCommand implements Callable<Integer> {
 
   @Mixin private AdminOptions adminOptions;
 
+  @Mixin private OutputOptions output;
+
   private final Terminal terminal;
   private final StopSignals signals;
   private final RelayLimits limits;
@@ -98,7 +101,10 @@ final class RelayCommand implements Callable<Integer> {
       openAdminPort(server, adminConfig.get());
     }
     server.start();
-    signals.awaitStop();
+    try (Progress progress = new Progress(terminal, output)) {
+      progress.followLine(() -> line(server.snapshot()));
+      signals.awaitStop();
+    }
     return ExitCode.OK.code();
   }
 
@@ -114,6 +120,15 @@ final class RelayCommand implements Callable<Integer> {
     if (announce) {
       terminal.print(ListenAddress.format(admin.localAddress()));
     }
+  }
+
+  private static String line(RelaySnapshot now) {
+    return "%d sessions  %d consumers  %d connections  %s held"
+        .formatted(
+            now.sessions(),
+            now.consumers(),
+            now.connections(),
+            ByteCount.format(now.bufferBytes()));
   }
 
   private ServerConfig config() throws CommandException {

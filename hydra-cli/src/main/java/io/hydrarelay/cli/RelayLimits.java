@@ -24,8 +24,7 @@ final class RelayLimits {
   private static OptionSpec option(RelaySetting setting) {
     OptionSpec.Builder option =
         OptionSpec.builder("--" + setting.key().replace('_', '-'))
-            .description(
-                "%s (%s).".formatted(sentence(setting), text(setting, setting.defaultValue())));
+            .description("%s (%s).".formatted(sentence(setting), defaultText(setting)));
     return isTime(setting)
         ? option.paramLabel("TIME").type(Duration.class).converters(new TimeSpan()).build()
         : option
@@ -69,11 +68,18 @@ final class RelayLimits {
     return setting.unit() == RelaySetting.Unit.SECONDS ? time.toSeconds() : time.toMillis();
   }
 
+  /** Returns the default as users read it, the same on every machine. */
+  static String defaultText(RelaySetting setting) {
+    return setting == RelaySetting.VERIFY_PARALLEL
+        ? "one per two cores"
+        : text(setting, setting.defaultValue());
+  }
+
   private static String text(RelaySetting setting, long value) {
     return switch (setting.unit()) {
       case SECONDS -> TimeSpan.format(Duration.ofSeconds(value));
       case MILLIS -> TimeSpan.format(Duration.ofMillis(value));
-      case BYTES -> ByteCount.format(value);
+      case BYTES -> ByteCount.text(value);
       case FRAMES, COUNT -> Long.toString(value);
     };
   }

@@ -64,7 +64,7 @@ final class RelayProcess implements AutoCloseable {
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(HydraCli.class.getName(), RelayCommand.NAME));
-    command.addAll(List.of("--listen", "127.0.0.1:0", "--announce"));
+    command.addAll(List.of("--listen", "127.0.0.1:0", "--announce", "--quiet"));
     command.addAll(options);
     return command;
   }

@@ -13,6 +13,7 @@ final class StopSignals {
   private final AtomicReference<ExitCode> caught = new AtomicReference<>();
   private final CountDownLatch finished = new CountDownLatch(1);
   private final IntConsumer halt;
+  private final Runnable tidy;
 
   /**
    * Makes signals that nobody sends yet.
@@ -20,12 +21,23 @@ final class StopSignals {
    * @param halt ends the process at once with that exit code
    */
   StopSignals(IntConsumer halt) {
-    this.halt = halt;
+    this(halt, () -> {});
   }
 
-  /** Returns the signals of this process. */
-  static StopSignals ofProcess() {
-    StopSignals signals = new StopSignals(Runtime.getRuntime()::halt);
+  /**
+   * Makes signals that nobody sends yet.
+   *
+   * @param halt ends the process at once with that exit code
+   * @param tidy what to do last when there is time to end in order
+   */
+  StopSignals(IntConsumer halt, Runnable tidy) {
+    this.halt = halt;
+    this.tidy = tidy;
+  }
+
+  /** Returns the signals of this process; one that ends it leaves that terminal as it was. */
+  static StopSignals ofProcess(Terminal terminal) {
+    StopSignals signals = new StopSignals(Runtime.getRuntime()::halt, terminal::endLive);
     SystemSignal.handle("INT", () -> signals.received(ExitCode.SIGINT));
     SystemSignal.handle("TERM", () -> signals.received(ExitCode.SIGTERM));
     return signals;
@@ -51,6 +63,7 @@ final class StopSignals {
   private void finish(Runnable action, ExitCode signal) {
     try {
       action.run();
+      tidy.run();
     } finally {
       halt.accept(signal.code());
       finished.countDown();

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * The three streams of the process and its environment. Payload and asked-for results go to {@link
@@ -17,13 +19,17 @@ import java.util.Map;
  */
 final class Terminal {
   private static final String ERASE_LINE = "\r\033[K";
+  private static final int COLUMNS = 80;
 
   private final InputStream in;
   private final OutputStream out;
   private final PrintStream err;
   private final Map<String, String> environment;
   private final boolean interactive;
+  private final boolean outputIsTerminal;
+  private final IntSupplier columns;
   private boolean hasLiveLine;
+  private boolean liveIsOver;
 
   /**
    * Makes a terminal.
@@ -36,17 +42,36 @@ final class Terminal {
       PrintStream err,
       Map<String, String> environment,
       boolean interactive) {
+    this(in, out, err, environment, interactive, false, () -> COLUMNS);
+  }
+
+  /**
+   * Makes a terminal.
+   *
+   * @param interactive whether a person looks at {@code err}, and lines there can be rewritten
+   * @param outputIsTerminal whether a person looks at {@code out}
+   * @param columns how wide it is now
+   */
+  Terminal(
+      InputStream in,
+      OutputStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      boolean interactive,
+      boolean outputIsTerminal,
+      IntSupplier columns) {
     this.in = in;
     this.out = out;
     this.err = err;
     this.environment = environment;
     this.interactive = interactive;
+    this.outputIsTerminal = outputIsTerminal;
+    this.columns = columns;
   }
 
   /**
    * Returns the terminal of this process. Streams are the raw descriptors, because System.out hides
-   * that a pipe was closed. No Java API says whether standard error is a terminal; the launcher
-   * does, by a system property.
+   * that a pipe was closed.
    */
   static Terminal ofProcess() {
     Map<String, String> environment = System.getenv();
@@ -56,7 +81,9 @@ final class Terminal {
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         environment,
-        Boolean.getBoolean("hydra.stderr.tty") && !dumb);
+        Tty.isStandardError() && !dumb,
+        Tty.isStandardOutput(),
+        TerminalWidth.ofProcess());
   }
 
   InputStream in() {
@@ -75,9 +102,23 @@ final class Terminal {
     return interactive;
   }
 
-  /** Returns whether colour is welcome (https://no-color.org). */
+  /** Returns whether a person reads what is printed, on a terminal of whatever kind. */
+  boolean isOutputTerminal() {
+    return outputIsTerminal;
+  }
+
+  /** Returns whether colour is welcome on standard error (https://no-color.org). */
   boolean hasColour() {
-    return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return interactive && wantsColour();
+  }
+
+  /** Returns whether colour is welcome on standard output. */
+  boolean hasOutputColour() {
+    return outputIsTerminal && wantsColour() && !"dumb".equals(environment.get("TERM"));
+  }
+
+  private boolean wantsColour() {
+    return environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   /**
@@ -86,10 +127,16 @@ final class Terminal {
    * @throws PipeOutput.ClosedException when whoever reads it has seen enough
    */
   void print(String line) throws IOException {
+    clearLive(); // on a terminal both streams share its rows
     byte[] bytes = (line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
     PipeOutput pipe = new PipeOutput(out);
     pipe.write(bytes, 0, bytes.length);
     pipe.flush();
+  }
+
+  /** Returns a writer to standard output, for help. */
+  PrintWriter printer() {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
   /** Prints a line to standard error. */
@@ -125,8 +172,16 @@ final class Terminal {
     return new PrintStream(sparing, true, StandardCharsets.UTF_8);
   }
 
-  /** Replaces the live line at the bottom of an interactive standard error. */
-  synchronized void live(String line) {
+  /** Replaces the live line at the bottom of an interactive standard error, as far as it fits. */
+  void live(String line) {
+    String shown = LiveLine.cut(line, columns.getAsInt());
+    show(shown);
+  }
+
+  private synchronized void show(String line) {
+    if (liveIsOver) {
+      return;
+    }
     err.print(ERASE_LINE + line);
     err.flush();
     hasLiveLine = true;
@@ -139,5 +194,11 @@ final class Terminal {
       err.flush();
       hasLiveLine = false;
     }
+  }
+
+  /** Removes the live line for good: the process is about to end. */
+  synchronized void endLive() {
+    clearLive();
+    liveIsOver = true;
   }
 }

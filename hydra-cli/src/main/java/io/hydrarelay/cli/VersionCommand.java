@@ -1,9 +1,12 @@
 package io.hydrarelay.cli;
 
 import io.hydrarelay.protocol.crypto.AeadProviders;
+import io.hydrarelay.server.RelaySetting;
 import io.hydrarelay.server.net.Transport;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
@@ -21,7 +24,7 @@ final class VersionCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Also print JDK, transport and cipher in use.")
+      description = "Also print JDK, operating system, transport, cipher and TLS engine in use.")
   private boolean verbose;
 
   private final Terminal terminal;
@@ -35,10 +38,29 @@ final class VersionCommand implements Callable<Integer> {
     terminal.print("hydra " + version());
     if (verbose) {
       terminal.print("jdk " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
-      terminal.print("transport " + Transport.AUTO.resolve());
+      terminal.print(
+          "os %s %s (%s)"
+              .formatted(
+                  System.getProperty("os.name"),
+                  System.getProperty("os.version"),
+                  System.getProperty("os.arch")));
+      terminal.print("transport " + transport());
       terminal.print("aead " + AeadProviders.best().name());
+      terminal.print("tls " + tlsEngine());
     }
     return ExitCode.OK.code();
+  }
+
+  /** A transport that is there may still not start: a kernel may limit what io_uring locks. */
+  private static Transport transport() {
+    Transport.Loops opened = Transport.AUTO.open(0, (int) RelaySetting.CONSUMERS.defaultValue());
+    EventLoopGroup group = opened.group();
+    group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    return opened.transport();
+  }
+
+  private static String tlsEngine() {
+    return "JDK";
   }
 
   /** Returns the version in the jar's manifest; classes outside a jar have none. */

@@ -33,6 +33,20 @@ class NumbersTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1023, 1023",
+    "1536, 1536",
+    "65536, 64k",
+    "16777216, 16m",
+    "1099511627776, 1024g"
+  })
+  void shouldWriteByteCountsAsTheyAreRead(long bytes, String text) {
+    assertEquals(text, ByteCount.text(bytes));
+    assertEquals(bytes, ByteCount.parse(text).value());
+  }
+
+  @ParameterizedTest
   @CsvSource({"10, 10000", "10s, 10000", "250ms, 250", "2m, 120000", "1h, 3600000"})
   void shouldReadTimes(String text, long millis) {
     assertEquals(Duration.ofMillis(millis), TimeSpan.parse(text));
@@ -78,5 +92,23 @@ class NumbersTest {
         line.render(half, Duration.ofSeconds(1).toNanos()));
     ProgressLine.Snapshot more = new ProgressLine.Snapshot(6_000_000, OptionalLong.empty(), "");
     assertEquals("5.7 MiB  1.0 MB/s", line.render(more, Duration.ofSeconds(2).toNanos()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, abcdef", "7, abcdef", "6, abcde", "3, ab"})
+  void shouldCutALineToTheWidthOfTheTerminal(int columns, String shown) {
+    assertEquals(shown, LiveLine.cut("abcdef", columns));
+  }
+
+  @Test
+  void shouldNotCountColoursAndNotLeaveThemOn() {
+    assertEquals("a\033[32mb\033[0mc", LiveLine.cut("a\033[32mb\033[0mc", 4));
+    assertEquals("a\033[32mb\033[0m", LiveLine.cut("a\033[32mbcd\033[0me", 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"24 132, 132", "0 0, 80", "'', 80", "24 5, 80"})
+  void shouldReadTheWidthOfATerminal(String stty, int columns) {
+    assertEquals(columns, TerminalWidth.parse(stty));
   }
 }
