@@ -18,10 +18,12 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
   private final Terminal terminal;
   private final StopSignals signals;
+  private final Settings settings;
 
-  FailureReport(Terminal terminal, StopSignals signals) {
+  FailureReport(Terminal terminal, StopSignals signals, Settings settings) {
     this.terminal = terminal;
     this.signals = signals;
+    this.settings = settings;
   }
 
   @Override
@@ -44,7 +46,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     tell(
-        failure.getMessage(),
+        WrongUsage.sentence(failure, arguments, settings),
         command.getCommandSpec().qualifiedName() + " --help shows what it takes");
     return ExitCode.USAGE.code();
   }
@@ -72,6 +74,15 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
   /** Whatever an error quotes may be a ticket in a place where none belongs, and is hidden then. */
   private void tell(String what, String advice) {
+    tell(terminal, what, advice);
+  }
+
+  /** Tells what kept a command from being run. */
+  static void tell(Terminal terminal, CommandException failure) {
+    tell(terminal, failure.getMessage(), failure.advice());
+  }
+
+  private static void tell(Terminal terminal, String what, String advice) {
     terminal.say("hydra: " + TICKET_LIKE.matcher(what).replaceAll("(hidden)"));
     terminal.say("try: " + advice);
   }

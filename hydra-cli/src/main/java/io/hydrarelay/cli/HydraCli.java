@@ -1,7 +1,10 @@
 package io.hydrarelay.cli;
 
 import io.hydrarelay.server.net.Transport;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +23,10 @@ import picocli.CommandLine.Spec;
     description = "One producer, many consumers, and a relay in between that cannot read a byte.",
     footer = {
       "",
-      "Every option has a variable of the environment: --ring-bytes is HYDRA_RING_BYTES, where"
-          + " --wait and --linger are the relay's. HYDRA_TICKET holds a ticket, LOG_LEVEL and"
-          + " LOG_FILE set the log's level and file."
+      "Every option has a variable of the environment, HYDRA_RING_BYTES for --ring-bytes, and a"
+          + " key in the file of settings, relay.ring-bytes; where --wait and --linger stand"
+          + " without a command they are the relay's. HYDRA_TICKET holds a ticket, LOG_LEVEL and"
+          + " LOG_FILE set the log's level and file. hydra config show prints what is set where."
     })
 public final class HydraCli implements Runnable {
   private static final int HELP_COLUMNS = 100;
@@ -44,6 +48,16 @@ public final class HydraCli implements Runnable {
       description = "Print stack traces with errors.")
   private boolean debug;
 
+  @Option(
+      names = ConfigLocation.FLAG,
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = {
+        "Read settings from FILE instead of HYDRA_CONFIG, or hydra/config in XDG_CONFIG_HOME or"
+            + " ~/.config."
+      })
+  private Path config;
+
   @Spec private CommandSpec spec;
 
   private HydraCli() {}
@@ -55,16 +69,33 @@ public final class HydraCli implements Runnable {
     Terminal terminal = Terminal.ofProcess();
     System.setErr(terminal.sharedErrors());
     StopSignals signals = StopSignals.ofProcess(terminal);
-    int exitCode = commandLine(terminal, signals).execute(arguments);
+    int exitCode = run(terminal, signals, arguments);
     if (signals.isStopping()) {
       signals.awaitStop();
     }
     System.exit(exitCode);
   }
 
+  /** Runs a command with the settings of environment and file, and returns its exit code. */
+  static int run(Terminal terminal, StopSignals signals, String... arguments) {
+    try {
+      Optional<Path> file = ConfigLocation.find(List.of(arguments), terminal.environment());
+      Settings settings =
+          new Settings(
+              terminal.environment(),
+              file.isPresent() ? Optional.of(ConfigFile.read(file.get())) : Optional.empty());
+      CommandLine hydra = commandLine(terminal, signals, settings);
+      settings.check(hydra, terminal);
+      return hydra.execute(arguments);
+    } catch (CommandException wrongSettings) {
+      FailureReport.tell(terminal, wrongSettings);
+      return wrongSettings.exitCode().code();
+    }
+  }
+
   /** Returns the command line, ready to be executed once. */
-  static CommandLine commandLine(Terminal terminal, StopSignals signals) {
-    FailureReport failures = new FailureReport(terminal, signals);
+  static CommandLine commandLine(Terminal terminal, StopSignals signals, Settings settings) {
+    FailureReport failures = new FailureReport(terminal, signals, settings);
     CommandLine ticket =
         new CommandLine(new TicketCommand())
             .addSubcommand(new TicketNewCommand(terminal))
@@ -79,12 +110,16 @@ public final class HydraCli implements Runnable {
             .addSubcommand(new ScenarioCommand(terminal))
             .addSubcommand(new ConformanceCommand(terminal))
             .addSubcommand(ticket)
+            .addSubcommand(
+                new CommandLine(new ConfigCommand())
+                    .addSubcommand(new ConfigShowCommand(terminal, settings)))
             .addSubcommand(new VersionCommand(terminal));
     documentExitCodes(hydra);
     return hydra
         .setUsageHelpWidth(HELP_COLUMNS)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setDefaultValueProvider(new EnvironmentDefaults(terminal.environment()))
+        .setDefaultValueProvider(settings)
+        .setOut(terminal.printer())
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
   }

@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Where a ticket comes from: the command line, {@code --ticket-file}, {@code HYDRA_TICKET}, in this
- * order. {@code -} is the first line of standard input.
+ * order, or {@code ticket} in the settings. {@code -} is the first line of standard input.
  */
 final class TicketSource {
   private static final String STDIN = "-";
@@ -22,6 +24,13 @@ final class TicketSource {
       paramLabel = "FILE",
       description = "Read the ticket from this file's first line; - for standard input.")
   private String ticketFile;
+
+  /** Hidden: on a command line it would show in ps, as the argument does. */
+  @Option(names = "--ticket", paramLabel = "TICKET", hidden = true, description = "The ticket.")
+  private String ticket;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   /**
    * Returns the ticket.
@@ -46,22 +55,39 @@ final class TicketSource {
   }
 
   private Optional<String> text(String argument, Terminal terminal) throws CommandException {
-    if (argument != null && !argument.equals(STDIN)) {
+    String open = argument == null && isGiven("--ticket") ? ticket : argument;
+    if (open != null && !open.equals(STDIN)) {
       terminal.say(
           "warning: a ticket on the command line shows in ps;"
               + " HYDRA_TICKET, --ticket-file or - keep it secret");
-      return Optional.of(argument);
+      return Optional.of(open);
     }
-    if (argument != null || STDIN.equals(ticketFile)) {
+    if (open != null) {
       return Optional.of(firstLine(terminal.in(), "standard input"));
     }
-    return ticketFile != null
-        ? Optional.of(firstLineOf(Path.of(ticketFile)))
-        : Optional.ofNullable(terminal.environment().get("HYDRA_TICKET"))
-            .filter(text -> !text.isEmpty());
+    if (ticket != null && !isGiven("--ticket-file")) {
+      return Optional.of(ticket);
+    }
+    return ticketFile == null ? Optional.empty() : Optional.of(fromFile(terminal));
+  }
+
+  private boolean isGiven(String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  private String fromFile(Terminal terminal) throws CommandException {
+    return STDIN.equals(ticketFile)
+        ? firstLine(terminal.in(), "standard input")
+        : firstLineOf(Path.of(ticketFile));
   }
 
   private static Ticket parse(String text) throws CommandException {
+    if (text.isBlank()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "the place that should hold a ticket is empty",
+          "look at the file or the command that should have written it");
+    }
     try {
       return Ticket.parse(text);
     } catch (BadTicketException bad) {

@@ -88,8 +88,8 @@ class ConformanceCommandTest {
             Map.of(),
             false);
     int exitCode =
-        HydraCli.commandLine(terminal, new StopSignals(code -> {}))
-            .execute("conformance", "--target", NOBODY, "--list");
+        HydraCli.run(
+            terminal, new StopSignals(code -> {}), "conformance", "--target", NOBODY, "--list");
 
     assertEquals(0, exitCode);
   }

@@ -79,6 +79,7 @@ final class HydraProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(program);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("XDG_CONFIG_HOME", "/nonexistent"); // not those of who builds
     builder.environment().putAll(environment);
     return builder.directory(new File(System.getProperty("java.io.tmpdir")));
   }

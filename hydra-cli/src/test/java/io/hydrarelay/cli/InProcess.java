@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,11 +39,7 @@ final class InProcess {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(in, out, errors, environment, false);
-    int exitCode =
-        HydraCli.commandLine(terminal, new StopSignals(code -> {}))
-            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(errors, true))
-            .execute(arguments);
+    int exitCode = HydraCli.run(terminal, new StopSignals(code -> {}), arguments);
     return new Result(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }
 }
