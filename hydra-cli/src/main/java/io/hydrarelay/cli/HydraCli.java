@@ -113,6 +113,8 @@ public final class HydraCli implements Runnable {
             .addSubcommand(
                 new CommandLine(new ConfigCommand())
                     .addSubcommand(new ConfigShowCommand(terminal, settings)))
+            .addSubcommand(new CompletionCommand(terminal))
+            .addSubcommand(new ManualCommand())
             .addSubcommand(new VersionCommand(terminal));
     documentExitCodes(hydra);
     return hydra

@@ -1,6 +1,7 @@
 package io.hydrarelay.cli;
 
 import io.hydrarelay.protocol.LagPolicy;
+import java.util.Locale;
 
 /** The lag policies that users may choose from. */
 enum OnLag {
@@ -19,5 +20,10 @@ enum OnLag {
 
   LagPolicy policy() {
     return policy;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,5 +1,6 @@
 package io.hydrarelay.cli;
 
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** What every command lets its user say about what it tells. */
@@ -11,7 +12,12 @@ final class OutputOptions {
     /** A line every few seconds, for logs. */
     PLAIN,
     /** Nothing. */
-    NONE
+    NONE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(

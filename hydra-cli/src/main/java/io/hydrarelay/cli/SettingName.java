@@ -25,7 +25,8 @@ record SettingName(String command, String name) {
     if (!(argument instanceof OptionSpec option)
         || option.usageHelp()
         || option.versionHelp()
-        || isDemanded(option)) {
+        || isDemanded(option)
+        || option.command().usageMessage().hidden()) {
       return Optional.empty();
     }
     String name = option.longestName().substring(2);
