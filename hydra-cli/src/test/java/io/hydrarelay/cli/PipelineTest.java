@@ -209,13 +209,6 @@ class PipelineTest {
   }
 
   @Test
-  void shouldGiveUpWhenNothingComes() throws Exception {
-    try (HydraProcess consumer = HydraProcess.start(asConsumer(), "consume", "--timeout=300ms")) {
-      assertEquals(ExitCode.TIMEOUT.code(), consumer.awaitExit(), consumer::errors);
-    }
-  }
-
-  @Test
   void shouldSayThatNobodyListens() throws Exception {
     relay.server().closeNow();
     try (HydraProcess consumer = HydraProcess.start(asConsumer(), "consume")) {
