@@ -21,7 +21,12 @@ final class PageFiles {
           "/dashboard.css", new PageFile("dashboard.css", "text/css; charset=utf-8"),
           "/favicon.svg", new PageFile("favicon.svg", "image/svg+xml"));
 
-  /** Returns the file of that path, if it is one and in the jar. */
+  /** Returns whether that path is one of a file. */
+  boolean holds(String path) {
+    return FILES.containsKey(path);
+  }
+
+  /** Returns the file of that path, unless the jar has none. */
   Optional<Answer> find(String path) {
     return Optional.ofNullable(FILES.get(path)).flatMap(PageFiles::read);
   }

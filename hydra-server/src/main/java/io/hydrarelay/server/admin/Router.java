@@ -85,9 +85,8 @@ final class Router {
       case "/readyz":
         return ready();
       default:
-        Optional<Answer> file = files.find(path);
-        if (file.isPresent()) { // a browser cannot send a token before it has the page
-          return file.get();
+        if (files.holds(path)) { // a browser cannot send a token before it has the page
+          return files.find(path).orElseGet(Router::notFound);
         }
         return token.passes(request) ? guarded(path, query) : unauthorized();
     }
@@ -118,12 +117,15 @@ final class Router {
       case "/metrics" ->
           Answer.ok(
               MetricsText.TYPE, MetricsText.of(relay.metrics()).getBytes(StandardCharsets.UTF_8));
-      default ->
-          Answer.error(
-              HttpResponseStatus.NOT_FOUND,
-              "there is nothing at this path",
-              "see /api/v1/relay, /api/v1/sessions, /api/v1/consumers, /api/v1/disconnects,"
-                  + " /api/v1/events, /metrics, /healthz, /readyz");
+      default -> notFound();
     };
+  }
+
+  private static Answer notFound() {
+    return Answer.error(
+        HttpResponseStatus.NOT_FOUND,
+        "there is nothing at this path",
+        "see /api/v1/relay, /api/v1/sessions, /api/v1/consumers, /api/v1/disconnects,"
+            + " /api/v1/events, /metrics, /healthz, /readyz");
   }
 }
