@@ -12,7 +12,8 @@ final class LogSettings {
   private LogSettings() {}
 
   static void apply(Map<String, String> environment) {
-    set("defaultLogLevel", environment.getOrDefault("LOG_LEVEL", "info"));
+    String usual = System.getProperty("hydra.log.level", "info");
+    set("defaultLogLevel", environment.getOrDefault("LOG_LEVEL", usual));
     set("logFile", environment.getOrDefault("LOG_FILE", "System.err"));
     set("showDateTime", "true");
     set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");

@@ -56,21 +56,28 @@ final class RelayProcess implements AutoCloseable {
   private static List<String> command(List<String> options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData"));
-    command.addAll(vmOptions());
+    command.addAll(vmOptions("common"));
     if (Runtime.version().feature() >= FIRST_TO_WARN) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-      command.add("--sun-misc-unsafe-memory-access=allow");
+      command.addAll(vmOptions("java24"));
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(vmOptions(RelayCommand.NAME));
+    command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(HydraCli.class.getName(), RelayCommand.NAME));
     command.addAll(List.of("--listen", "127.0.0.1:0", "--announce", "--quiet"));
     command.addAll(options);
     return command;
   }
 
-  private static List<String> vmOptions() throws IOException {
-    try (InputStream file = RelayProcess.class.getResourceAsStream("relay.vmoptions")) {
+  /** The launcher may have named the jar by way of a file that only this process has open. */
+  private static String classPath() throws IOException {
+    String classPath = System.getProperty("java.class.path");
+    return classPath.startsWith("/proc/self/")
+        ? Path.of(classPath).toRealPath().toString()
+        : classPath;
+  }
+
+  private static List<String> vmOptions(String name) throws IOException {
+    try (InputStream file = RelayProcess.class.getResourceAsStream(name + ".vmoptions")) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> line.startsWith("-"))
