@@ -92,34 +92,47 @@ final class RelayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
     Optional<AdminConfig> adminConfig = adminOptions.config();
-    HydraServer server = bind(config());
-    signals.onStop(server::close);
-    if (announce) {
-      terminal.print(ListenAddress.format(server.localAddress()));
-    }
-    if (adminConfig.isPresent()) {
-      openAdminPort(server, adminConfig.get());
-    }
-    server.start();
-    try (Progress progress = new Progress(terminal, output)) {
-      progress.followLine(() -> line(server.snapshot()));
-      signals.awaitStop();
+    try (ServiceNotices notices = ServiceNotices.of(terminal.environment())) {
+      serve(adminConfig, notices);
     }
     return ExitCode.OK.code();
   }
 
-  /** It goes last, so that a draining relay can be watched. */
-  private void openAdminPort(HydraServer server, AdminConfig config)
+  private void serve(Optional<AdminConfig> adminConfig, ServiceNotices notices)
+      throws CommandException, IOException, InterruptedException {
+    HydraServer server = bind(config());
+    if (announce) {
+      terminal.print(ListenAddress.format(server.localAddress()));
+    }
+    signals.onStop(closing(notices, server, () -> {}));
+    if (adminConfig.isPresent()) {
+      AdminServer admin = openAdminPort(server, adminConfig.get());
+      signals.onStop(closing(notices, server, admin::close));
+    }
+    server.start();
+    notices.ready(server);
+    try (Progress progress = new Progress(terminal, output)) {
+      progress.followLine(() -> line(server.snapshot()));
+      signals.awaitStop();
+    }
+  }
+
+  /** What shows the relay goes last, so that a draining one can be watched. */
+  private static Runnable closing(ServiceNotices notices, HydraServer server, Runnable last) {
+    return () -> {
+      notices.stopping();
+      server.close();
+      last.run();
+    };
+  }
+
+  private AdminServer openAdminPort(HydraServer server, AdminConfig config)
       throws CommandException, IOException {
     AdminServer admin = AdminOptions.open(server, config);
-    signals.onStop(
-        () -> {
-          server.close();
-          admin.close();
-        });
     if (announce) {
       terminal.print(ListenAddress.format(admin.localAddress()));
     }
+    return admin;
   }
 
   private static String line(RelaySnapshot now) {

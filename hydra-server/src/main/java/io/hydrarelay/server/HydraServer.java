@@ -25,6 +25,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -178,6 +181,26 @@ public final class HydraServer implements AutoCloseable {
   /** Returns the last {@value DisconnectLog#CAPACITY} connections that ended, the newest first. */
   public List<Disconnect> disconnects() {
     return registry.counters().disconnects().newestFirst();
+  }
+
+  /**
+   * Returns whether every network thread takes a turn within that time: false while one of them is
+   * blocked, and when the relay has ended. Blocks for at most that long; not for network threads.
+   */
+  public boolean isResponsive(Duration patience) throws InterruptedException {
+    long start = System.nanoTime();
+    List<Future<?>> turns = new ArrayList<>();
+    try {
+      loops.forEach(loop -> turns.add(loop.submit(() -> {})));
+    } catch (RejectedExecutionException ended) {
+      return false;
+    }
+    for (Future<?> turn : turns) {
+      if (!turn.await(patience.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
