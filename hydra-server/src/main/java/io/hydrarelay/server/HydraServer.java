@@ -19,6 +19,9 @@ import io.hydrarelay.server.net.SignatureChecks;
 import io.hydrarelay.server.net.Transport;
 import io.hydrarelay.server.session.SessionRegistry;
 import io.hydrarelay.server.session.SessionSettings;
+import io.hydrarelay.server.tls.BadCertificateException;
+import io.hydrarelay.server.tls.CertificateWatch;
+import io.hydrarelay.server.tls.RelayTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
@@ -36,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +56,8 @@ public final class HydraServer implements AutoCloseable {
   private static final long STOP_MILLIS = 2_000;
 
   private final ServerConfig config;
+  private final Optional<RelayTls> tls;
+  private final Optional<CertificateWatch> certificates;
   private final EventLoopGroup loops;
   private final SignatureChecks checks;
   private final Admission admission;
@@ -65,6 +71,7 @@ public final class HydraServer implements AutoCloseable {
 
   private HydraServer(ServerConfig config) {
     this.config = config;
+    this.tls = config.tls().map(RelayTls::of);
     Transport.Loops opened =
         config
             .transport()
@@ -81,13 +88,15 @@ public final class HydraServer implements AutoCloseable {
         new SessionRegistry(
             sessionSettings(config), config.listener(), loops.next(), new RelayCounters());
     RelayServices services =
-        new RelayServices(connectionSettings(config), admission, registry, checks);
+        new RelayServices(connectionSettings(config), admission, registry, checks, tls);
     RelayAcceptor acceptor =
         new RelayAcceptor(
             services, connections, config.getDuration(RelaySetting.ACCEPT_RETRY_DELAY));
     this.listening = listen(acceptor, transport);
     this.address = (InetSocketAddress) listening.localAddress();
-    LOG.info("relay listens on {} ({})", address, transport);
+    this.certificates =
+        tls.map(used -> new CertificateWatch(used, config.getDuration(RelaySetting.TLS_RELOAD)));
+    LOG.info("relay listens on {} ({}{})", address, transport, describeTls());
     if (config.names().isEmpty() && !config.isLoopback()) {
       LOG.warn("no names are set: producers' proofs for any relay name are accepted here");
     }
@@ -102,10 +111,22 @@ public final class HydraServer implements AutoCloseable {
    * Binds a relay. Blocks for the moment that takes.
    *
    * @throws UncheckedIOException when the address cannot be bound
-   * @throws IllegalStateException when the transport does not work on this machine
+   * @throws BadCertificateException when the certificate or key of TLS cannot be used
+   * @throws IllegalStateException when the transport, or the TLS engine that was asked for, does
+   *     not work on this machine
    */
   public static HydraServer bind(ServerConfig config) {
     return new HydraServer(config);
+  }
+
+  private String describeTls() {
+    return tls.map(
+            used ->
+                ", TLS 1.3 "
+                    + (used.alsoPlain() ? "and plain" : "only")
+                    + ", engine "
+                    + used.engine())
+        .orElse("");
   }
 
   private Channel listen(RelayAcceptor acceptor, Transport chosen) {
@@ -113,6 +134,7 @@ public final class HydraServer implements AutoCloseable {
     bound.awaitUninterruptibly();
     if (!bound.isSuccess()) {
       stopThreads();
+      tls.ifPresent(RelayTls::close);
       throw new UncheckedIOException(
           new IOException("cannot listen on " + config.address(), bound.cause()));
     }
@@ -132,14 +154,33 @@ public final class HydraServer implements AutoCloseable {
 
   /**
    * Returns where clients on this machine find the relay: for tickets. A relay that listens on
-   * every address is named by the loopback one.
+   * every address is named by the loopback one; one with TLS is spoken to by TLS.
    */
   public Endpoint endpoint() {
     InetAddress host = address.getAddress();
     InetAddress named = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
     String text = NetUtil.toAddressString(named);
     return new Endpoint(
-        false, named instanceof Inet6Address ? "[" + text + "]" : text, address.getPort());
+        tls.isPresent(),
+        named instanceof Inet6Address ? "[" + text + "]" : text,
+        address.getPort());
+  }
+
+  /**
+   * Returns the pin of the certificate that new connections get, {@code sha256:} and the hash of
+   * its SubjectPublicKeyInfo in base64url; empty without TLS.
+   */
+  public Optional<String> tlsPin() {
+    return tls.map(RelayTls::pin);
+  }
+
+  /**
+   * Reads the files of certificate and key again, for new connections; those that exist stay. A
+   * pair that cannot be used is logged, and the old one stays. Blocks for the files; does nothing
+   * without TLS.
+   */
+  public void reloadTls() {
+    tls.ifPresent(RelayTls::reload);
   }
 
   /** Returns what the relay holds now. */
@@ -236,6 +277,8 @@ public final class HydraServer implements AutoCloseable {
     }
     connections.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
     stopThreads();
+    certificates.ifPresent(CertificateWatch::close);
+    tls.ifPresent(RelayTls::close);
     registry.releaseAll();
     LOG.info("relay on {} has ended", address);
   }

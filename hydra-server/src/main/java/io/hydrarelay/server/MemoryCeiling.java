@@ -10,7 +10,9 @@ import io.hydrarelay.server.session.BufferMemory;
  * @param buffers buffers of frames: {@code buffer_bytes} and an eighth for sessions that have
  *     little; for each session a frame that has begun and room for a read; a quarter of it all for
  *     what lies idle between
- * @param connections what a connection reads that is no producer's: {@value #READ_BYTES} for each
+ * @param connections what a connection reads that is no producer's: {@value #READ_BYTES} for each;
+ *     with TLS {@value #TLS_BYTES} for each, which holds its engine too, and {@value
+ *     #TLS_READ_BYTES} for each session's producer
  * @param pool chunks that the pool has begun, and not filled, for each network thread
  * @param heap objects: those of units, which are charged to {@code buffer_bytes} as well and are
  *     nearly all of it where units are tiny; {@value #CONNECTION_HEAP_BYTES} for each connection
@@ -26,6 +28,15 @@ public record MemoryCeiling(long buffers, long connections, long pool, long heap
   private static final long BEGUN_FRAME_BYTES = 131_072;
   private static final long READ_BYTES = 4_096;
 
+  /**
+   * A record that is not complete, in small reads (24 KiB); one that is encrypted while memory is
+   * short (20 KiB); the engine's own (20 KiB).
+   */
+  private static final long TLS_BYTES = 65_536;
+
+  /** What a producer's read brings that is still to be decrypted. */
+  private static final long TLS_READ_BYTES = 131_072;
+
   static MemoryCeiling of(ServerConfig config) {
     long connections = config.get(RelaySetting.MAX_CONNECTIONS);
     long sessions = config.get(RelaySetting.SESSIONS);
@@ -35,7 +46,8 @@ public record MemoryCeiling(long buffers, long connections, long pool, long heap
     long buffers = limit + limit / BufferMemory.MARGIN_PARTS + sessions * BEGUN_FRAME_BYTES;
     return new MemoryCeiling(
         buffers + buffers / IDLE_PARTS,
-        connections * READ_BYTES,
+        connections * (config.tls().isPresent() ? TLS_BYTES : READ_BYTES)
+            + (config.tls().isPresent() ? sessions * TLS_READ_BYTES : 0),
         threads * OPEN_CHUNKS_PER_THREAD * POOL_CHUNK_BYTES,
         OWN_HEAP_BYTES + buffers + connections * CONNECTION_HEAP_BYTES);
   }

@@ -67,6 +67,9 @@ public enum RelaySetting {
       "signature checks at the same time"),
   /** Connections at the same time; further ones wait in the kernel's backlog. */
   MAX_CONNECTIONS(Unit.COUNT, 16_384, 1, 1 << 24, "connections at the same time"),
+  /** How often certificate and key of TLS are looked at for a change; 0: only when told. */
+  TLS_RELOAD(
+      Unit.MILLIS, 10_000, 0, 86_400_000, "how often the files of TLS are looked at; 0 = never"),
   /** How often a relay at its connection limit looks for a free place. */
   ACCEPT_RETRY_DELAY(Unit.MILLIS, 100, 1, 60_000, "how often a full relay tries to accept again"),
   /** How long a graceful close may take. */

@@ -2,6 +2,7 @@ package io.hydrarelay.server;
 
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.server.net.Transport;
+import io.hydrarelay.server.tls.TlsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class ServerConfig {
   private final LagPolicy defaultPolicy;
   private final Transport transport;
   private final RelayListener listener;
+  private final Optional<TlsConfig> tls;
   private final Map<RelaySetting, Long> numbers;
 
   private ServerConfig(Builder builder) {
@@ -39,6 +41,7 @@ public final class ServerConfig {
     defaultPolicy = builder.defaultPolicy;
     transport = builder.transport;
     listener = builder.listener;
+    tls = builder.tls;
     numbers = new EnumMap<>(builder.numbers);
   }
 
@@ -95,6 +98,11 @@ public final class ServerConfig {
     return listener;
   }
 
+  /** Returns how the relay speaks TLS; empty for plain TCP only. */
+  public Optional<TlsConfig> tls() {
+    return tls;
+  }
+
   /** Returns the value of a number, in its unit. */
   public long get(RelaySetting setting) {
     return numbers.getOrDefault(setting, setting.defaultValue());
@@ -131,6 +139,7 @@ public final class ServerConfig {
     private LagPolicy defaultPolicy = LagPolicy.DISCONNECT;
     private Transport transport = Transport.AUTO;
     private RelayListener listener = new RelayListener() {};
+    private Optional<TlsConfig> tls = Optional.empty();
     private final Map<RelaySetting, Long> numbers = new EnumMap<>(RelaySetting.class);
 
     private Builder() {}
@@ -174,6 +183,12 @@ public final class ServerConfig {
     /** Sets who is told of what happens. */
     public Builder listener(RelayListener value) {
       listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    /** Sets that the relay speaks TLS, and how; without it, plain TCP. */
+    public Builder tls(TlsConfig value) {
+      tls = Optional.of(value);
       return this;
     }
 

@@ -16,6 +16,8 @@ public enum DisconnectReason implements CounterLabel {
   FINISHED,
   /** What came is not Hydra/1. */
   NOT_HYDRA,
+  /** The TLS handshake failed. */
+  TLS_FAILED,
   /** TOO_SLOW: more waited for the consumer than it may (policy DISCONNECT). */
   LAGGED,
   /** TOO_SLOW: the consumer took nothing for {@code stall}. */

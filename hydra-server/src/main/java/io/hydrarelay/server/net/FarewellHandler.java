@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,7 @@ final class FarewellHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    peerIsDone = ((DuplexChannel) ctx.channel()).isInputShutdown();
+    peerIsDone = connection.hasInputEnded();
     KeepaliveHandler.removeFrom(ctx.pipeline());
     if (!peerIsDone) {
       ctx.channel().config().setAutoRead(true);
@@ -61,7 +60,7 @@ final class FarewellHandler extends ChannelInboundHandlerAdapter {
       ctx.close();
       return;
     }
-    ((DuplexChannel) ctx.channel()).shutdownOutput();
+    connection.endOutput();
     closeAfterFlushLimit(ctx);
   }
 

@@ -10,6 +10,8 @@ import io.hydrarelay.server.metrics.RelayCounter;
 import io.hydrarelay.server.metrics.RelayCounters;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Instant;
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class PeerConnection {
   /** What a joining peer owes next; named in logs. */
   enum Step {
+    /** All of the TLS handshake, or on a port with TLS the first byte. */
+    AWAIT_TLS("TLS handshake", HandshakeStage.TLS),
     /** The 120 bytes. */
     AWAIT_JOIN("JOIN", HandshakeStage.JOIN),
     /** An owned producer's answer to the challenge. */
@@ -38,6 +42,9 @@ final class PeerConnection {
     }
   }
 
+  /** An unfinished record waits, as it came; small reads keep that from pinning much. */
+  private static final int TLS_READ_BYTES = 4_096;
+
   private static final Logger LOG = LoggerFactory.getLogger("hydra.relay");
 
   private final RelayServices services;
@@ -49,6 +56,12 @@ final class PeerConnection {
   private boolean ended;
   private boolean counted;
   private Step step = Step.AWAIT_JOIN;
+
+  /** On a port with TLS it is not yet clear how, and whether, the peer can be told anything. */
+  private boolean opening;
+
+  private boolean inputEnded;
+  private Optional<SslHandler> tls = Optional.empty();
   private ChannelHandlerContext stage;
   private final Deadline handshake;
   private String identity = "peer";
@@ -107,6 +120,48 @@ final class PeerConnection {
     channel.config().setAutoRead(false);
   }
 
+  /** The port serves TLS: what the peer speaks is still to be seen. */
+  void beginOpening() {
+    opening = true;
+  }
+
+  /** The peer begins TLS. */
+  void beginTls(SslHandler handler) {
+    tls = Optional.of(handler);
+    reads.atMost(TLS_READ_BYTES);
+  }
+
+  /** What the stages say now reaches the peer. */
+  void transportIsReady() {
+    opening = false;
+  }
+
+  boolean isOpening() {
+    return opening;
+  }
+
+  boolean isTls() {
+    return tls.isPresent();
+  }
+
+  /** The peer has ended its side. */
+  void inputHasEnded() {
+    inputEnded = true;
+  }
+
+  boolean hasInputEnded() {
+    return inputEnded || ((DuplexChannel) channel).isInputShutdown();
+  }
+
+  /** Ends this side, behind all that was written. */
+  void endOutput() {
+    if (tls.isPresent()) {
+      tls.get().closeOutbound().addListener(sent -> ((DuplexChannel) channel).shutdownOutput());
+    } else {
+      ((DuplexChannel) channel).shutdownOutput();
+    }
+  }
+
   /** A stage of the join owes something; the limit from connect to STATUS 00 runs on. */
   void awaits(Step what, ChannelHandlerContext who) {
     step = what;
@@ -122,7 +177,8 @@ final class PeerConnection {
 
   private void timedOut() {
     long limitMillis = settings().handshake().toMillis();
-    String why = "no " + step.what + " within " + limitMillis + " ms (step " + step + ")";
+    Step owed = opening ? Step.AWAIT_TLS : step;
+    String why = "no " + owed.what + " within " + limitMillis + " ms (step " + owed + ")";
     refuse(stage, DisconnectReason.HANDSHAKE_TIMEOUT, Status.of(StatusCode.TIMEOUT, 0), why);
   }
 
@@ -164,6 +220,10 @@ final class PeerConnection {
 
   /** Likewise, for a status that may have several reasons. */
   void refuse(ChannelHandlerContext stage, DisconnectReason reason, Status status, String why) {
+    if (opening) {
+      closeSilently(reason, why);
+      return;
+    }
     ended(reason, Optional.of(status), why);
     String code = StatusCode.of(status.code()).map(StatusCode::name).orElse("STATUS");
     LOG.info("{} {} {}: {} ({})", joining ? "refused" : "closed", identity, peer, code, why);
@@ -183,7 +243,12 @@ final class PeerConnection {
 
   /** The peer is not one of ours: nothing is sent. */
   void closeSilently(String why) {
-    ended(DisconnectReason.NOT_HYDRA, why);
+    boolean inTls = opening && isTls();
+    closeSilently(inTls ? DisconnectReason.TLS_FAILED : DisconnectReason.NOT_HYDRA, why);
+  }
+
+  private void closeSilently(DisconnectReason reason, String why) {
+    ended(reason, why);
     LOG.info("closed {}: {}", peer, why);
     channel.close();
   }
@@ -201,6 +266,10 @@ final class PeerConnection {
     }
   }
 
+  private HandshakeStage failedStage() {
+    return opening ? HandshakeStage.TLS : reached;
+  }
+
   /** The connection ends for that reason, and without a status; the first reason counts. */
   void ended(DisconnectReason reason, String why) {
     ended(reason, Optional.empty(), why);
@@ -213,7 +282,7 @@ final class PeerConnection {
     ended = true;
     counters().increment(RelayCounter.DISCONNECTS, reason);
     if (joining) {
-      counters().increment(RelayCounter.HANDSHAKE_FAILURES, reached);
+      counters().increment(RelayCounter.HANDSHAKE_FAILURES, failedStage());
       status.ifPresent(told -> counters().increment(RelayCounter.REFUSED_CONNECTIONS, reason));
     }
     Optional<String> session = join.map(known -> known.sessionId().fingerprint());

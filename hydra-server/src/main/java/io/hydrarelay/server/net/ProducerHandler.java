@@ -36,6 +36,9 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   /** Nothing tells that a socket is done with what it was given, so memory is looked for. */
   private static final long MEMORY_WAIT_MILLIS = 5;
 
+  /** How much a read may bring that is still to be decrypted. */
+  private static final int TLS_READ_BYTES = 65_536;
+
   private final PeerConnection connection;
   private final Join join;
   private final SessionRegistry registry;
@@ -98,7 +101,11 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
         .config()
         .setAutoClose(false); // a write that fails says nothing about what is still to be read
     connection.readOnDemand();
-    connection.reads().readInto(input);
+    if (connection.isTls()) {
+      connection.reads().atMost(TLS_READ_BYTES);
+    } else {
+      connection.reads().readInto(input);
+    }
     clocks = new ProducerClocks(settings, ctx.executor(), this::violate);
     acks = new AckReporter(seat, outbox, ctx.executor());
     audience = new AudienceReporter(seat, outbox, ctx.executor());
@@ -117,8 +124,20 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       in.release();
       return;
     }
-    input.add(in);
-    pump();
+    if (connection.isTls()) {
+      input.append(in);
+    } else {
+      input.add(in);
+      pump();
+    }
+  }
+
+  /** What a read brings comes as many records over TLS, which make one unit. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (connection.isTls() && !over) {
+      pump();
+    }
   }
 
   @Override

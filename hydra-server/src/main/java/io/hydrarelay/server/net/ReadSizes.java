@@ -14,7 +14,6 @@ import java.util.function.Consumer;
  */
 final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final int MIN_READ_BYTES = 2_048;
-  private static final int MAX_READ_BYTES = Hydra1.MAX_UNIT_BYTES;
   private static final int GROWTH = 4;
   private static final int SMALL_READS_TO_SHRINK = 8;
 
@@ -25,6 +24,7 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
   private final Consumer<Throwable> onNoMemory;
   private ReceiveBuffer target;
   private boolean outOfMemory;
+  private int maxBytes = Hydra1.MAX_UNIT_BYTES;
   private int wantedBytes = MIN_READ_BYTES;
   private int smallReads;
 
@@ -43,6 +43,12 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     return outOfMemory;
   }
 
+  /** Limits what one read may bring, to 2 KiB or more. */
+  void atMost(int bytes) {
+    maxBytes = bytes;
+    wantedBytes = Math.min(wantedBytes, bytes);
+  }
+
   /** Has reads fill that buffer. */
   void readInto(ReceiveBuffer buffer) {
     target = buffer;
@@ -55,7 +61,7 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
 
   private void adapt(int readBytes, int roomBytes) {
     if (readBytes == roomBytes) {
-      wantedBytes = Math.min(wantedBytes * GROWTH, MAX_READ_BYTES);
+      wantedBytes = Math.min(wantedBytes * GROWTH, maxBytes);
       smallReads = 0;
     } else if (readBytes >= wantedBytes / GROWTH) {
       smallReads = 0;

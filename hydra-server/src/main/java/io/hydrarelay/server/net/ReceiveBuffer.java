@@ -98,6 +98,18 @@ final class ReceiveBuffer {
     bytes.release();
   }
 
+  /** Takes bytes that have arrived elsewhere, reference included, behind those that wait. */
+  void append(ByteBuf bytes) {
+    int count = bytes.readableBytes();
+    if (buffer.writableBytes() < count) {
+      int needed = buffer.readableBytes() + count;
+      int roomy = memory.isShort() ? needed : Math.min(needed * READS_PER_BUFFER, CAPACITY_BYTES);
+      renew(bytes.alloc(), Math.max(needed, roomy));
+    }
+    buffer.writeBytes(bytes);
+    bytes.release();
+  }
+
   boolean isEmpty() {
     return !buffer.isReadable();
   }

@@ -134,7 +134,15 @@ public final class RelayAcceptor {
     @Override
     protected void initChannel(Channel channel) {
       connections.add(channel);
-      channel.pipeline().addLast(new JoinHandler(new PeerConnection(services, channel)));
+      PeerConnection connection = new PeerConnection(services, channel);
+      services
+          .tls()
+          .ifPresent(
+              tls -> {
+                connection.beginOpening();
+                channel.pipeline().addLast(new FirstByte(connection, tls));
+              });
+      channel.pipeline().addLast(new JoinHandler(connection));
     }
   }
 }

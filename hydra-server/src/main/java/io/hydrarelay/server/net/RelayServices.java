@@ -2,6 +2,8 @@ package io.hydrarelay.server.net;
 
 import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.session.SessionRegistry;
+import io.hydrarelay.server.tls.RelayTls;
+import java.util.Optional;
 
 /**
  * What every connection of a relay uses.
@@ -10,12 +12,14 @@ import io.hydrarelay.server.session.SessionRegistry;
  * @param admission who may connect
  * @param registry the sessions
  * @param checks where signatures are checked
+ * @param tls what peers speak TLS with, if they may
  */
 public record RelayServices(
     ConnectionSettings settings,
     Admission admission,
     SessionRegistry registry,
-    SignatureChecks checks) {
+    SignatureChecks checks,
+    Optional<RelayTls> tls) {
 
   /** Returns where the relay counts. */
   RelayCounters counters() {

@@ -71,6 +71,7 @@ class ProducerReleaseTest {
     ConnectionSettings settings =
         new ConnectionSettings(
             List.of(), true, LagPolicy.BLOCK.bit(), 0, LONG, LONG, LONG, LONG, LONG, LONG, 0);
-    return new RelayServices(settings, new Admission(1, 1, 0), registry, checks);
+    return new RelayServices(
+        settings, new Admission(1, 1, 0), registry, checks, java.util.Optional.empty());
   }
 }
