@@ -31,6 +31,8 @@ import java.util.Set;
  * @param backoffMax the longest delay before a reconnect; default 30 s
  * @param maxReconnectTime how long a lost connection is tried before giving up; default 5 min
  * @param aead the implementation of the cipher; default the best present
+ * @param trust whom to believe to be the relay of a ticket with TLS; default the authorities that
+ *     the JVM trusts
  * @param listener who is told how the connection fares
  */
 public record ConsumerConfig(
@@ -50,6 +52,7 @@ public record ConsumerConfig(
     Duration backoffMax,
     Duration maxReconnectTime,
     AeadProvider aead,
+    TlsTrust trust,
     ConnectionListener listener) {
   /**
    * Checks the ranges.
@@ -69,6 +72,7 @@ public record ConsumerConfig(
     OptionCheck.duration("backoffMax", backoffMax, backoff.toMillis(), 600_000);
     OptionCheck.duration("maxReconnectTime", maxReconnectTime, 0, 31_536_000_000L);
     Objects.requireNonNull(aead, "aead");
+    Objects.requireNonNull(trust, "trust");
     Objects.requireNonNull(listener, "listener");
   }
 
@@ -132,6 +136,7 @@ public record ConsumerConfig(
     private Duration backoffMax = Duration.ofSeconds(30);
     private Duration maxReconnectTime = Duration.ofMinutes(5);
     private AeadProvider aead = DefaultCipher.get();
+    private TlsTrust trust = TlsTrust.system();
     private ConnectionListener listener = new ConnectionListener() {};
 
     private Builder() {}
@@ -249,6 +254,15 @@ public record ConsumerConfig(
       return this;
     }
 
+    /**
+     * Sets whom to believe to be the relay of a ticket with TLS; default the authorities that the
+     * JVM trusts, for the host of the ticket.
+     */
+    public Builder trust(TlsTrust value) {
+      trust = Objects.requireNonNull(value, "trust");
+      return this;
+    }
+
     /** Sets who is told how the connection fares. */
     public Builder listener(ConnectionListener value) {
       listener = Objects.requireNonNull(value, "listener");
@@ -278,6 +292,7 @@ public record ConsumerConfig(
           backoffMax,
           maxReconnectTime,
           aead,
+          trust,
           listener);
     }
   }

@@ -42,7 +42,12 @@ final class ConsumerCore extends SessionClient {
   private Optional<StreamEvent.Fatal> fatalEvent = Optional.empty();
 
   ConsumerCore(Ticket ticket, ConsumerConfig config) {
-    super(ticket, config.reconnectPolicy(), config.clientHandshake(), config.listener());
+    super(
+        ticket,
+        config.reconnectPolicy(),
+        config.clientHandshake(),
+        config.trust(),
+        config.listener());
     this.config = config;
     this.queue = new EventQueue(config.queueBytes(), () -> loop().execute(this::readOn));
     this.opener =

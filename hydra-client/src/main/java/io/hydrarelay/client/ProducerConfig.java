@@ -32,6 +32,8 @@ import java.util.Set;
  * @param backoffMax the longest delay before a reconnect; default 30 s
  * @param maxReconnectTime how long a lost connection is tried before giving up; default 5 min
  * @param aead the implementation of the cipher; default the best present
+ * @param trust whom to believe to be the relay of a ticket with TLS; default the authorities that
+ *     the JVM trusts
  * @param listener who is told how the connection fares
  */
 public record ProducerConfig(
@@ -51,6 +53,7 @@ public record ProducerConfig(
     Duration backoffMax,
     Duration maxReconnectTime,
     AeadProvider aead,
+    TlsTrust trust,
     ConnectionListener listener) {
   /**
    * Checks the ranges.
@@ -73,6 +76,7 @@ public record ProducerConfig(
     OptionCheck.duration("backoffMax", backoffMax, backoff.toMillis(), 600_000);
     OptionCheck.duration("maxReconnectTime", maxReconnectTime, 0, 31_536_000_000L);
     Objects.requireNonNull(aead, "aead");
+    Objects.requireNonNull(trust, "trust");
     Objects.requireNonNull(listener, "listener");
   }
 
@@ -116,6 +120,7 @@ public record ProducerConfig(
     private Duration backoffMax = Duration.ofSeconds(30);
     private Duration maxReconnectTime = Duration.ofMinutes(5);
     private AeadProvider aead = DefaultCipher.get();
+    private TlsTrust trust = TlsTrust.system();
     private ConnectionListener listener = new ConnectionListener() {};
 
     private Builder() {}
@@ -223,6 +228,15 @@ public record ProducerConfig(
       return this;
     }
 
+    /**
+     * Sets whom to believe to be the relay of a ticket with TLS; default the authorities that the
+     * JVM trusts, for the host of the ticket.
+     */
+    public Builder trust(TlsTrust value) {
+      trust = Objects.requireNonNull(value, "trust");
+      return this;
+    }
+
     /** Sets who is told how the connection fares. */
     public Builder listener(ConnectionListener value) {
       listener = Objects.requireNonNull(value, "listener");
@@ -252,6 +266,7 @@ public record ProducerConfig(
           backoffMax,
           maxReconnectTime,
           aead,
+          trust,
           listener);
     }
   }

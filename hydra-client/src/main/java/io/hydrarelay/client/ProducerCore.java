@@ -61,7 +61,12 @@ final class ProducerCore extends SessionClient {
   private volatile boolean closing;
 
   ProducerCore(Ticket ticket, ProducerConfig config, ResendCache cache, Owner owner) {
-    super(ticket, config.reconnectPolicy(), config.clientHandshake(), config.listener());
+    super(
+        ticket,
+        config.reconnectPolicy(),
+        config.clientHandshake(),
+        config.trust(),
+        config.listener());
     this.config = config;
     this.cache = cache;
     this.owner = owner;

@@ -1,5 +1,6 @@
 package io.hydrarelay.client;
 
+import io.hydrarelay.client.HydraException.Category;
 import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.frame.FrameHeader;
@@ -18,15 +19,20 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a relay: whole frames in, bytes out, the limit of the join, keepalive of the
@@ -53,6 +59,13 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
      * @param silent whether the relay was silent for three keepalive periods
      */
     void linkLost(RelayLink link, String reason, boolean silent);
+
+    /**
+     * There is no connection, and no further attempt would make one; said once.
+     *
+     * @param category what the application can do
+     */
+    void linkHopeless(RelayLink link, Category category, String reason);
   }
 
   private static final int MAX_FRAME_BYTES = Hydra1.FRAME_HEADER_BYTES + Hydra1.MAX_BODY_BYTES;
@@ -61,6 +74,7 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   private final Endpoint relay;
   private final Owner owner;
   private final Duration handshake;
+  private final TlsTrust trust;
   private Channel channel;
 
   /** What the relay owes next; empty until there is a connection. */
@@ -70,32 +84,61 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   private Keepalive keepalive;
   private Optional<Pong> unanswered = Optional.empty();
   private boolean reading = true;
+  private boolean heard;
   private boolean over;
 
-  RelayLink(Endpoint relay, Owner owner, Duration handshake) {
+  RelayLink(Endpoint relay, Owner owner, Duration handshake, TlsTrust trust) {
     this.relay = relay;
     this.owner = owner;
     this.handshake = handshake;
+    this.trust = trust;
   }
 
   /**
-   * Resolves the host beside the event loop, then connects; the rest is told to the owner. The
-   * limit of the join begins here, so that neither a slow resolver nor a silent host adds to it.
+   * What has to be there before a connection can be made.
+   *
+   * @param tls its TLS, if the ticket asks for it
+   */
+  private record Preparation(InetSocketAddress address, Optional<ClientTls> tls) {}
+
+  /**
+   * Resolves the host, and reads whom to trust, beside the event loop, then connects; the rest is
+   * told to the owner. The limit of the join begins here, so that neither a slow resolver nor a
+   * silent host adds to it.
    */
   void dial(EventLoop loop) {
     handshakeAlarm = loop.schedule(this::joinTimedOut, handshake.toMillis(), TimeUnit.MILLISECONDS);
-    CompletableFuture.supplyAsync(() -> new InetSocketAddress(relay.address(), relay.port()))
-        .whenCompleteAsync((address, failed) -> connect(loop, address), loop);
+    CompletableFuture.supplyAsync(this::prepare)
+        .whenCompleteAsync((prepared, failed) -> connect(loop, prepared, failed), loop);
   }
 
-  private void connect(EventLoop loop, InetSocketAddress address) {
-    if (over) {
-      return;
+  private Preparation prepare() {
+    InetSocketAddress address = new InetSocketAddress(relay.address(), relay.port());
+    if (!relay.tls() || address.isUnresolved()) {
+      return new Preparation(address, Optional.empty());
     }
-    if (address == null || address.isUnresolved()) {
+    try {
+      return new Preparation(address, Optional.of(new ClientTls(relay, trust)));
+    } catch (IOException unusable) {
+      throw new UncheckedIOException(unusable);
+    }
+  }
+
+  private void connect(EventLoop loop, @Nullable Preparation prepared, @Nullable Throwable failed) {
+    if (failed != null) {
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      Throwable reason = cause.getCause() == null ? cause : cause.getCause();
+      hopeless(Category.FIX_INPUT, String.valueOf(reason.getMessage()));
+    } else if (over) {
+      prepared.tls().ifPresent(ClientTls::close);
+    } else if (prepared.address().isUnresolved()) {
       lost("cannot find the host of " + relay.authority(), false);
-      return;
+    } else {
+      connect(loop, prepared);
     }
+  }
+
+  private void connect(EventLoop loop, Preparation prepared) {
     ChannelFuture connecting =
         new Bootstrap()
             .group(loop)
@@ -103,8 +146,8 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .handler(new Pipeline())
-            .connect(address);
+            .handler(new Pipeline(prepared.tls()))
+            .connect(prepared.address());
     channel = connecting.channel();
     connecting.addListener(
         done -> {
@@ -120,8 +163,15 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   }
 
   private final class Pipeline extends ChannelInitializer<Channel> {
+    private final Optional<ClientTls> tls;
+
+    Pipeline(Optional<ClientTls> tls) {
+      this.tls = tls;
+    }
+
     @Override
     protected void initChannel(Channel newChannel) {
+      tls.ifPresent(used -> addTls(newChannel, used));
       newChannel
           .pipeline()
           .addLast(
@@ -132,6 +182,22 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
                   Hydra1.FRAME_HEADER_BYTES - FrameHeader.LENGTH_OFFSET - 2,
                   0))
           .addLast(RelayLink.this);
+    }
+  }
+
+  private void addTls(Channel newChannel, ClientTls tls) {
+    SslHandler handler = tls.newHandler(newChannel.alloc());
+    tls.close();
+    newChannel.pipeline().addLast(handler).addLast(new TlsGate(handler, this::noTls));
+    awaits("TLS handshake");
+  }
+
+  private void noTls(TlsProblem problem) {
+    String reason = "the relay at " + relay.authority() + " " + problem.what();
+    if (problem.isDistrust()) {
+      hopeless(Category.SECURITY, reason);
+    } else {
+      lost(reason, false);
     }
   }
 
@@ -227,6 +293,7 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   }
 
   private void take(ByteBuf frame) {
+    heard = true;
     if (keepalive != null) {
       keepalive.readNanos = System.nanoTime();
     }
@@ -258,13 +325,25 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    lost("the connection to " + relay.authority() + " was lost", false);
+    lost("the connection to " + relay.authority() + " was lost" + hint(), false);
+  }
+
+  /** A port that takes TLS only closes without a word. */
+  private String hint() {
+    boolean mayWantTls = !relay.tls() && !heard && !step.isEmpty();
+    return mayWantTls
+        ? " without an answer; it may take TLS only, which tickets of the scheme hydras ask for"
+        : "";
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // What the kernel says of a lost connection is always the same, and differs between transports.
-    String how = cause instanceof IOException ? "was reset" : "failed: " + cause;
+    // What broken TLS brings is told by its cause.
+    Throwable why =
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    boolean isReset = why instanceof IOException && !(why instanceof SSLException);
+    String how = isReset ? "was reset" : "failed: " + why;
     lost("the connection to " + relay.authority() + " " + how, false);
   }
 
@@ -272,6 +351,13 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
     if (!over) {
       abort();
       owner.linkLost(this, reason, silent);
+    }
+  }
+
+  private void hopeless(Category category, String reason) {
+    if (!over) {
+      abort();
+      owner.linkHopeless(this, category, reason);
     }
   }
 

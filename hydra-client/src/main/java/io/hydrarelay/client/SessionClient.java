@@ -25,6 +25,7 @@ abstract class SessionClient implements RelayLink.Owner {
   private final Ticket ticket;
   private final ReconnectPolicy policy;
   private final Duration handshake;
+  private final TlsTrust trust;
   private final ConnectionListener listener;
   private final EventLoop loop = ClientLoops.next();
   private final Backoff backoff;
@@ -38,10 +39,15 @@ abstract class SessionClient implements RelayLink.Owner {
   private long lostNanos;
 
   SessionClient(
-      Ticket ticket, ReconnectPolicy policy, Duration handshake, ConnectionListener listener) {
+      Ticket ticket,
+      ReconnectPolicy policy,
+      Duration handshake,
+      TlsTrust trust,
+      ConnectionListener listener) {
     this.ticket = ticket;
     this.policy = policy;
     this.handshake = handshake;
+    this.trust = trust;
     this.listener = listener;
     this.backoff = new Backoff(policy.backoff(), policy.backoffMax(), ThreadLocalRandom.current());
   }
@@ -62,17 +68,8 @@ abstract class SessionClient implements RelayLink.Owner {
 
   /** Makes the first connection; completes when the join is complete. */
   CompletableFuture<Void> openAsync() {
-    if (ticket.relay().tls()) {
-      HydraException tls =
-          new HydraException(
-              Category.FIX_INPUT,
-              peer(),
-              "the ticket asks for TLS (hydras://), which this version does not speak");
-      loop.execute(() -> end(ConnectionState.FAILED, Optional.of(tls)));
-    } else {
-      lostNanos = System.nanoTime();
-      loop.execute(this::dial);
-    }
+    lostNanos = System.nanoTime();
+    loop.execute(this::dial);
     return firstJoin;
   }
 
@@ -170,6 +167,13 @@ abstract class SessionClient implements RelayLink.Owner {
     }
   }
 
+  @Override
+  public void linkHopeless(RelayLink hopeless, Category category, String reason) {
+    if (isCurrent(hopeless)) {
+      end(ConnectionState.FAILED, Optional.of(new HydraException(category, peer(), reason)));
+    }
+  }
+
   /** Returns how long the relay asks this client to stay away; of other codes arg is no time. */
   private static long askedMillis(Status status) {
     boolean isTime =
@@ -253,7 +257,7 @@ abstract class SessionClient implements RelayLink.Owner {
   }
 
   private void dial() {
-    link = new RelayLink(ticket.relay(), this, handshake);
+    link = new RelayLink(ticket.relay(), this, handshake, trust);
     link.dial(loop);
   }
 

@@ -86,6 +86,7 @@ class ConfigTest {
                 good.backoffMax(),
                 good.maxReconnectTime(),
                 good.aead(),
+                good.trust(),
                 good.listener()));
   }
 

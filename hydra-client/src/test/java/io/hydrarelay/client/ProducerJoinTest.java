@@ -3,6 +3,7 @@ package io.hydrarelay.client;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,9 +19,12 @@ import io.hydrarelay.protocol.frame.Ping;
 import io.hydrarelay.protocol.frame.Proof;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,12 +263,16 @@ class ProducerJoinTest extends ClientScenario {
   }
 
   @Test
-  void shouldSayThatItDoesNotSpeakTls() {
+  void shouldSayThatARelayDoesNotSpeakTls() throws Exception {
     Endpoint tls = new Endpoint(true, "127.0.0.1", relay.endpoint().port());
+    CompletableFuture<Producer> connecting =
+        Producer.connectAsync(Ticket.producer(tls, session), ProducerConfig.defaults());
+    RelayEnd end = relay.accept();
+    end.send("no TLS from here".getBytes(StandardCharsets.US_ASCII));
 
-    HydraException trouble =
-        assertThrows(HydraException.class, () -> Producer.connect(Ticket.producer(tls, session)));
-    assertEquals(Category.FIX_INPUT, trouble.category());
-    assertTrue(trouble.getMessage().contains("hydras"), trouble::getMessage);
+    ExecutionException failed = assertThrows(ExecutionException.class, connecting::get);
+    HydraException trouble = assertInstanceOf(HydraException.class, failed.getCause());
+    assertEquals(Category.RETRY, trouble.category());
+    assertTrue(trouble.getMessage().contains("does not speak TLS"), trouble::getMessage);
   }
 }
