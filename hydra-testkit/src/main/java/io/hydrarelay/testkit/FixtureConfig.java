@@ -1,6 +1,7 @@
 package io.hydrarelay.testkit;
 
 import io.hydrarelay.server.ServerConfig;
+import io.hydrarelay.server.tls.TlsConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -47,6 +48,8 @@ public record FixtureConfig(
 
   /** Collects options; not thread-safe. */
   public static final class Builder {
+    private static final List<String> HOSTS = List.of("127.0.0.1", "::1", "localhost");
+
     private UnaryOperator<ServerConfig.Builder> settings = relay -> relay;
     private final Set<Check> checks = EnumSet.allOf(Check.class);
     private final List<Pattern> allowedLog = new ArrayList<>();
@@ -62,6 +65,14 @@ public record FixtureConfig(
       UnaryOperator<ServerConfig.Builder> before = settings;
       settings = relay -> change.apply(before.apply(relay));
       return this;
+    }
+
+    /**
+     * Has the relay speak TLS only, with a certificate of its own making; {@link
+     * RelayFixture#trust} is for those who connect with options of their own.
+     */
+    public Builder tls() {
+      return settings(relay -> relay.tls(TlsConfig.selfSigned(HOSTS)));
     }
 
     /** Leaves out checks. */

@@ -5,6 +5,7 @@ import io.hydrarelay.client.ConsumerConfig;
 import io.hydrarelay.client.HydraException;
 import io.hydrarelay.client.Producer;
 import io.hydrarelay.client.ProducerConfig;
+import io.hydrarelay.client.TlsTrust;
 import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.Ticket;
@@ -76,6 +77,11 @@ public final class RelayFixture implements AutoCloseable {
     return info.endpoint();
   }
 
+  /** Returns whom clients have to trust: the relay's pin, if it speaks TLS. */
+  public TlsTrust trust() {
+    return server().tlsPin().map(TlsTrust::pin).orElseGet(TlsTrust::system);
+  }
+
   /** Returns the relay's port. */
   public int port() {
     return info.port();
@@ -104,7 +110,8 @@ public final class RelayFixture implements AutoCloseable {
    */
   public Producer connectProducer(Ticket ticket) throws HydraException {
     return connectProducer(
-        ticket, ProducerConfig.builder().backoff(BACKOFF).backoffMax(BACKOFF_MAX).build());
+        ticket,
+        ProducerConfig.builder().backoff(BACKOFF).backoffMax(BACKOFF_MAX).trust(trust()).build());
   }
 
   /** Joins as a producer, which the fixture's end aborts, unless the test has closed it. */
@@ -118,7 +125,8 @@ public final class RelayFixture implements AutoCloseable {
    */
   public Consumer connectConsumer(Ticket ticket) throws HydraException {
     return connectConsumer(
-        ticket, ConsumerConfig.builder().backoff(BACKOFF).backoffMax(BACKOFF_MAX).build());
+        ticket,
+        ConsumerConfig.builder().backoff(BACKOFF).backoffMax(BACKOFF_MAX).trust(trust()).build());
   }
 
   /** Joins as a consumer, which the fixture's end closes. */

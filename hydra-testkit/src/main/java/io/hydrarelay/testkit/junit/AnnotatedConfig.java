@@ -69,6 +69,9 @@ final class AnnotatedConfig {
             .settings(this::set)
             .patience(Duration.ofMillis(said.patienceMillis()))
             .without(said.without());
+    if (said.tls()) {
+      config.tls();
+    }
     Arrays.stream(said.allowLog()).forEach(config::allowLog);
     Arrays.stream(said.ignoreThreads()).forEach(config::ignoreThreads);
     return config.build();

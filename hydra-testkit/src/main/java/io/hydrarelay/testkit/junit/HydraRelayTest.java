@@ -50,6 +50,12 @@ public @interface HydraRelayTest {
   Transport transport() default Transport.AUTO;
 
   /**
+   * Whether the relay speaks TLS, and only that, with a certificate of its own making; clients that
+   * the test connects itself trust {@link io.hydrarelay.testkit.RelayFixture#trust}.
+   */
+  boolean tls() default false;
+
+  /**
    * Any number of the relay's as {@code "key=value"}, for example {@code "max_connections=2"}: the
    * keys and units of {@link RelaySetting}.
    */
