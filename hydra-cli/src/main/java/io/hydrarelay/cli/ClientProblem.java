@@ -63,7 +63,10 @@ final class ClientProblem {
       case FIX_INPUT -> new Told(ExitCode.USAGE, "check ticket and options");
       case NOT_AUTHORIZED -> new Told(ExitCode.REFUSED, "use this session's own ticket");
       case SECURITY ->
-          new Told(ExitCode.SECURITY, "do not trust what came; ask the producer for a new ticket");
+          new Told(
+              ExitCode.SECURITY,
+              "do not trust what came; ask for a new ticket, or for the relay's --tls-pin or"
+                  + " --tls-ca");
       case INTERRUPTED -> lost(begun, "run it again; --oldest gets what the relay still has");
       case TOO_SLOW -> new Told(ExitCode.GAP, SLOW_ADVICE);
       case TIMEOUT -> new Told(ExitCode.TIMEOUT, "allow more time, or look at the other side");

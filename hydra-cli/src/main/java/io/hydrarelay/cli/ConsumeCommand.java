@@ -46,6 +46,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
   @Mixin private TicketSource source;
   @Mixin private OutputOptions options;
+  @Mixin private TlsTrustOptions tls;
 
   @Option(
       names = {"-o", "--output"},
@@ -127,13 +128,14 @@ final class ConsumeCommand implements Callable<Integer> {
     }
   }
 
-  private ConsumerConfig config() {
+  private ConsumerConfig config() throws CommandException {
     return ConsumerConfig.builder()
         .start(oldest ? ConsumerConfig.Start.OLDEST : ConsumerConfig.Start.LIVE_EDGE)
         .hold(hold)
         .reconnect(!noReconnect)
         .reconnectOnNoSession(!noReconnect)
         .maxReconnectTime(ConnectionNotes.PATIENCE)
+        .trust(tls.trust())
         .listener(new ConnectionNotes(terminal))
         .build();
   }

@@ -12,7 +12,7 @@ enum ExitCode {
   REFUSED(4, "refused: not authorized, wrong key, replaced"),
   GAP(5, "messages are missing, or dropped for lag"),
   TIMEOUT(6, "timeout"),
-  SECURITY(7, "forged or rolled back"),
+  SECURITY(7, "forged or rolled back, or the relay is not trusted"),
   INTERRUPTED(8, "interrupted before the authenticated end"),
   FAILED(9, "a scenario or a conformance run has failed"),
   UNKNOWN(10, "a scenario could not be judged"),

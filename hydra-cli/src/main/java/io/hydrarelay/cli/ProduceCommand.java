@@ -44,6 +44,7 @@ final class ProduceCommand implements Callable<Integer> {
 
   @Mixin private TicketSource source;
   @Mixin private OutputOptions output;
+  @Mixin private TlsTrustOptions tls;
 
   @Option(
       names = "--relay",
@@ -163,22 +164,24 @@ final class ProduceCommand implements Callable<Integer> {
     return OptionalLong.of(rate.value());
   }
 
-  private ProducerConfig config() {
+  private ProducerConfig config() throws CommandException {
     return ProducerConfig.builder()
         .lagPolicy(onLag.policy())
         .reconnect(!noReconnect)
         .maxReconnectTime(ConnectionNotes.PATIENCE)
         .closeTimeout(END_PATIENCE)
+        .trust(tls.trust())
         .listener(new ConnectionNotes(terminal))
         .build();
   }
 
-  private void tellConsumers(Ticket ticket) {
+  private void tellConsumers(Ticket ticket) throws CommandException {
     String consumer = ticket.toConsumer().text();
     String word = consumer.contains("[") ? "'" + consumer + "'" : consumer;
-    String options = framing == Framing.RAW ? "" : " --framing " + framing;
+    String trust = ticket.relay().tls() ? tls.forTheOtherSide() : "";
+    String options = (framing == Framing.RAW ? "" : "--framing " + framing + " ") + trust;
     terminal.say("consumer ticket: " + consumer);
-    terminal.say("on the other side run: hydra consume" + options + " " + word);
+    terminal.say("on the other side run: hydra consume " + options + word);
   }
 
   private void awaitConsumers(Producer producer) throws HydraException {

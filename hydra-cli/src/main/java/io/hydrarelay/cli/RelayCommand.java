@@ -7,6 +7,7 @@ import io.hydrarelay.server.ServerConfig;
 import io.hydrarelay.server.admin.AdminConfig;
 import io.hydrarelay.server.admin.AdminServer;
 import io.hydrarelay.server.net.Transport;
+import io.hydrarelay.server.tls.BadCertificateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Option;
           + " for consumers is delivered, up to --drain-limit. The second stops at once.",
       "--total-ring-bytes is at most half of the memory the JVM may take outside its heap, unless"
           + " it is given.",
+      "With --tls-cert or --tls-self-signed the port takes TLS only, and tickets begin with"
+          + " hydras://; --tls-and-plain opens it to hydra:// as well, where others on the network"
+          + " see ids, sizes and timing. New files are taken without a restart, at once on SIGHUP.",
       "A consumer that takes nothing for --stall is cut, whatever the lag policy."
     })
 final class RelayCommand implements Callable<Integer> {
@@ -79,6 +83,8 @@ final class RelayCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output;
 
+  @Mixin private TlsRelayOptions tls;
+
   private final Terminal terminal;
   private final StopSignals signals;
   private final RelayLimits limits;
@@ -101,6 +107,8 @@ final class RelayCommand implements Callable<Integer> {
   private void serve(Optional<AdminConfig> adminConfig, ServiceNotices notices)
       throws CommandException, IOException, InterruptedException {
     HydraServer server = bind(config());
+    SystemSignal.handle("HUP", server::reloadTls);
+    tellPin(server);
     if (announce) {
       terminal.print(ListenAddress.format(server.localAddress()));
     }
@@ -144,6 +152,22 @@ final class RelayCommand implements Callable<Integer> {
             ByteCount.format(now.bufferBytes()));
   }
 
+  private void tellPin(HydraServer server) {
+    if (tls.isSelfSigned()) {
+      server
+          .tlsPin()
+          .ifPresent(
+              pin -> {
+                terminal.say("pin of the relay's key: " + pin);
+                terminal.say(
+                    "clients need it: hydra produce --relay "
+                        + server.endpoint()
+                        + " --tls-pin "
+                        + pin);
+              });
+    }
+  }
+
   private ServerConfig config() throws CommandException {
     try {
       ServerConfig.Builder config =
@@ -155,8 +179,11 @@ final class RelayCommand implements Callable<Integer> {
       if (allowOpen != null) {
         config.allowOpen(allowOpen);
       }
+      tls.config(listen, names).ifPresent(config::tls);
       limits.applyTo(config, DirectMemory.limitBytes());
       return config.build();
+    } catch (BadCertificateException unusable) {
+      throw badCertificate(unusable);
     } catch (IllegalArgumentException outOfRange) {
       throw new CommandException(
           ExitCode.USAGE, outOfRange.getMessage(), "hydra relay --help shows the defaults");
@@ -166,6 +193,8 @@ final class RelayCommand implements Callable<Integer> {
   private HydraServer bind(ServerConfig config) throws CommandException {
     try {
       return HydraServer.bind(config);
+    } catch (BadCertificateException unusable) {
+      throw badCertificate(unusable);
     } catch (UncheckedIOException taken) {
       throw new CommandException(
           ExitCode.CANNOT_CONNECT,
@@ -176,5 +205,13 @@ final class RelayCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, unsupported.getMessage(), "leave --transport at auto", unsupported);
     }
+  }
+
+  private static CommandException badCertificate(BadCertificateException unusable) {
+    return new CommandException(
+        ExitCode.USAGE,
+        unusable.getMessage(),
+        "correct --tls-cert and --tls-key, or let --tls-self-signed make them",
+        unusable);
   }
 }

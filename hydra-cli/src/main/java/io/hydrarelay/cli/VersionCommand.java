@@ -3,6 +3,7 @@ package io.hydrarelay.cli;
 import io.hydrarelay.protocol.crypto.AeadProviders;
 import io.hydrarelay.server.RelaySetting;
 import io.hydrarelay.server.net.Transport;
+import io.hydrarelay.server.tls.TlsEngine;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -46,7 +47,7 @@ final class VersionCommand implements Callable<Integer> {
                   System.getProperty("os.arch")));
       terminal.print("transport " + transport());
       terminal.print("aead " + AeadProviders.best().name());
-      terminal.print("tls " + tlsEngine());
+      terminal.print("tls " + TlsEngine.best());
     }
     return ExitCode.OK.code();
   }
@@ -57,10 +58,6 @@ final class VersionCommand implements Callable<Integer> {
     EventLoopGroup group = opened.group();
     group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     return opened.transport();
-  }
-
-  private static String tlsEngine() {
-    return "JDK";
   }
 
   /** Returns the version in the jar's manifest; classes outside a jar have none. */
