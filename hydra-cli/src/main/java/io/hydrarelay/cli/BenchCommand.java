@@ -153,6 +153,13 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> options = List.of();
   }
 
+  @Option(
+      names = "--tls",
+      description =
+          "Over TLS, with a relay of this command's own; with --relay hydras://HOST:PORT it is not"
+              + " needed. Whatever certificate the relay shows is believed.")
+  private boolean tls;
+
   /** How to print. */
   private static final class Form {
     @Option(names = "--json", description = "Print an array of objects.")
@@ -173,10 +180,22 @@ final class BenchCommand implements Callable<Integer> {
     if (target.relay != null) {
       return measure(plans(target.relay), Optional.empty());
     }
-    try (RelayProcess relay = RelayProcess.start(target.options)) {
+    try (RelayProcess relay = RelayProcess.start(relayOptions())) {
       signals.onStop(relay::close);
-      return measure(plans(relay.endpoint()), Optional.of(relay.handle()));
+      return measure(plans(spokenTo(relay.endpoint())), Optional.of(relay.handle()));
     }
+  }
+
+  private List<String> relayOptions() {
+    List<String> options = new ArrayList<>(target.options);
+    if (tls) {
+      options.add("--tls-self-signed");
+    }
+    return options;
+  }
+
+  private Endpoint spokenTo(Endpoint announced) {
+    return new Endpoint(tls, announced.host(), announced.port());
   }
 
   private static Endpoint placeholder() {

@@ -2,6 +2,7 @@ package io.hydrarelay.cli;
 
 import io.hydrarelay.protocol.BadTicketException;
 import io.hydrarelay.protocol.Endpoint;
+import io.hydrarelay.server.tls.TlsEngine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,10 @@ final class RelayProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(vmOptions("common"));
+    String engine = System.getProperty(TlsEngine.PROPERTY, "");
+    if (!engine.isEmpty()) {
+      command.add("-D" + TlsEngine.PROPERTY + "=" + engine);
+    }
     if (Runtime.version().feature() >= FIRST_TO_WARN) {
       command.addAll(vmOptions("java24"));
     }

@@ -40,7 +40,7 @@ public final class LoadGenerator {
           LoadException.Kind.CANNOT_CONNECT, "no host is called " + plan.relay().host());
     }
     LoadLoop loop = new LoadLoop();
-    LoadRun run = new LoadRun(plan, observer, bootstrap(loop, address));
+    LoadRun run = new LoadRun(plan, observer, LoadTls.to(plan.relay(), bootstrap(loop, address)));
     try {
       return await(run.start(), plan);
     } finally {

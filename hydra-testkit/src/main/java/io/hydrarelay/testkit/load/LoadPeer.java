@@ -73,6 +73,7 @@ abstract class LoadPeer extends ChannelInboundHandlerAdapter {
   private final class Pipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel newChannel) {
+      LoadTls.addTo(newChannel);
       newChannel
           .pipeline()
           .addLast(

@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * What a load consists of. Immutable and thread-safe.
  *
- * @param relay the relay to be measured; this version speaks plain TCP only
+ * @param relay the relay to be measured; with TLS whatever certificate it shows is believed
  * @param crowd who takes part
  * @param payloadBytes of each message, {@value #MIN_PAYLOAD_BYTES}..{@value #MAX_PAYLOAD_BYTES};
  *     more than one frame holds is sent in fragments
@@ -55,9 +55,6 @@ public record LoadPlan(
     check("window", windowBytes, 1, MAX_WINDOW_BYTES);
     check("warm-up in ms", warmup.toMillis(), 0, MAX_TIME.toMillis());
     check("duration in ms", duration.toMillis(), 1, MAX_TIME.toMillis());
-    if (relay.tls()) {
-      throw new IllegalArgumentException("a load cannot speak TLS (hydras://) yet");
-    }
     if (crowd.stalled() > 0 && policy == LagPolicy.BLOCK) {
       throw new IllegalArgumentException(
           "a stalled consumer under BLOCK stops the load; another policy is needed");
