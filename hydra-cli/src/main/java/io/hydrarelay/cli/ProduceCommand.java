@@ -57,6 +57,9 @@ final class ProduceCommand implements Callable<Integer> {
   @Option(names = "--open", description = "Make the new session an open one.")
   private boolean open;
 
+  @Option(names = "--qr", description = "Draw the consumer's ticket as a QR code on stderr.")
+  private boolean qr;
+
   @Option(
       names = "--wait",
       paramLabel = "N",
@@ -121,6 +124,11 @@ final class ProduceCommand implements Callable<Integer> {
       signals.onStop(() -> end(pump, producer));
       if (shared.isEmpty()) {
         tellConsumers(ticket);
+      }
+      if (qr) {
+        new QrPicture(ticket.toConsumer().text(), terminal.hasColour())
+            .lines()
+            .forEach(terminal::say);
       }
       awaitConsumers(producer);
       send(new InputFiles(given.files(), terminal.in()), pump, producer);

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
@@ -132,6 +133,13 @@ final class Terminal {
     PipeOutput pipe = new PipeOutput(out);
     pipe.write(bytes, 0, bytes.length);
     pipe.flush();
+  }
+
+  /** Prints lines of an asked-for result to standard output. */
+  void printAll(List<String> lines) throws IOException {
+    for (String line : lines) {
+      print(line);
+    }
   }
 
   /** Returns a writer to standard output, for help. */

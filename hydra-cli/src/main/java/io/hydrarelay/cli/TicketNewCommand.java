@@ -28,6 +28,9 @@ final class TicketNewCommand implements Callable<Integer> {
   @Option(names = "--open", description = "Make an open session's ticket.")
   private boolean open;
 
+  @Option(names = "--qr", description = "Also draw the consumer's ticket as a QR code.")
+  private boolean qr;
+
   private final Terminal terminal;
 
   TicketNewCommand(Terminal terminal) {
@@ -40,6 +43,10 @@ final class TicketNewCommand implements Callable<Integer> {
     print(ticket);
     if (!open) {
       print(ticket.toConsumer());
+    }
+    if (qr) {
+      terminal.printAll(
+          new QrPicture(ticket.toConsumer().text(), terminal.hasOutputColour()).lines());
     }
     return ExitCode.OK.code();
   }

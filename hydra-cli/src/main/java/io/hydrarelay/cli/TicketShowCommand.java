@@ -27,6 +27,11 @@ final class TicketShowCommand implements Callable<Integer> {
       description = "Print the consumer's ticket of the same session instead.")
   private boolean consumer;
 
+  @Option(
+      names = "--qr",
+      description = "Draw the consumer's ticket of the same session as a QR code instead.")
+  private boolean qr;
+
   private final Terminal terminal;
 
   TicketShowCommand(Terminal terminal) {
@@ -36,6 +41,11 @@ final class TicketShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, IOException {
     Ticket ticket = source.require(argument, terminal);
+    if (qr) {
+      terminal.printAll(
+          new QrPicture(ticket.toConsumer().text(), terminal.hasOutputColour()).lines());
+      return ExitCode.OK.code();
+    }
     if (consumer) {
       terminal.print(ticket.toConsumer().text());
       return ExitCode.OK.code();
