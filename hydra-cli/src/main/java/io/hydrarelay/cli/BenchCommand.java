@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
           + " names another. Figures are those of the median round. With --rate, latency runs from"
           + " the moment a message was due, so that waiting is not left out.",
       "",
-      "Example: hydra bench --consumers 8,64 --sizes 64,16k --rounds 3"
+      "Examples:",
+      "  hydra bench --consumers 8,64 --sizes 64,16k --rounds 3"
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int MAX_ROUNDS = 1_000;

@@ -6,7 +6,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hydra config}: what is set, and where. */
-@Command(name = "config", description = "Show what is set, and where.")
+@Command(
+    name = "config",
+    description = "Show what is set, and where.",
+    footer = {"", "Examples:", "  hydra config show"})
 final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -39,8 +39,9 @@ import picocli.CommandLine.Parameters;
           + " A consumer writes payloads to standard output, a producer sends what it reads from"
           + " standard input; both exit with 0 only after the authenticated end.",
       "",
-      "Examples: hydra conformance --target 127.0.0.1:7070 --html report.html",
-      "          hydra conformance --exec 'hydra consume -q {ticket}' --role consumer 8.5 8.7"
+      "Examples:",
+      "  hydra conformance --target 127.0.0.1:7070 --html report.html",
+      "  hydra conformance --exec 'hydra consume -q {ticket}' --role consumer 8.5 8.7"
     })
 final class ConformanceCommand implements Callable<Integer> {
   @Parameters(

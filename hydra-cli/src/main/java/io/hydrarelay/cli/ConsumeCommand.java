@@ -33,7 +33,11 @@ import picocli.CommandLine.Parameters;
           + " what the relay still has.",
       "When messages are missing the rest is still written, and the exit code is 5.",
       "A lost relay is tried again, also when it says NO_SESSION or FULL, until it is back or the"
-          + " command is stopped."
+          + " command is stopped.",
+      "",
+      "Examples:",
+      "  hydra consume --ticket-file consumer.ticket | tar x",
+      "  hydra consume --output backup.tar --hold --ticket-file consumer.ticket"
     })
 final class ConsumeCommand implements Callable<Integer> {
   private static final long STOP_MILLIS = 2_000;

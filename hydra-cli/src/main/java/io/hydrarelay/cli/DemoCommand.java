@@ -38,7 +38,10 @@ import picocli.CommandLine.Parameters;
       "",
       "The exit code is 0 only if every consumer got exactly what the lag policy promises: block:"
           + " everything; skip: everything but the gaps it was told of; disconnect: everything, or"
-          + " everything until it was cut."
+          + " everything until it was cut.",
+      "",
+      "Examples:",
+      "  hydra demo --size 8m --on-lag skip"
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int CONSUMERS = 8;

@@ -26,7 +26,11 @@ import picocli.CommandLine.Spec;
       "Every option has a variable of the environment, HYDRA_RING_BYTES for --ring-bytes, and a"
           + " key in the file of settings, relay.ring-bytes; where --wait and --linger stand"
           + " without a command they are the relay's. HYDRA_TICKET holds a ticket, LOG_LEVEL and"
-          + " LOG_FILE set the log's level and file. hydra config show prints what is set where."
+          + " LOG_FILE set the log's level and file. hydra config show prints what is set where.",
+      "",
+      "Examples:",
+      "  hydra demo",
+      "  hydra relay --listen 127.0.0.1:7070"
     })
 public final class HydraCli implements Runnable {
   private static final int HELP_COLUMNS = 100;

@@ -26,7 +26,11 @@ import picocli.CommandLine.Parameters;
       "Without a ticket a new session is made at --relay; the consumer's ticket and the command for"
           + " the other side are printed on standard error. The end of the input becomes the"
           + " authenticated end of the session, and the command waits until the relay has it.",
-      "On SIGTERM or SIGINT the session is ended in order as well; a second one stops at once."
+      "On SIGTERM or SIGINT the session is ended in order as well; a second one stops at once.",
+      "",
+      "Examples:",
+      "  tar c docs | hydra produce",
+      "  tail -f app.log | hydra produce --framing lines --on-lag skip --wait 0"
     })
 final class ProduceCommand implements Callable<Integer> {
   private static final Duration EVER = Duration.ofDays(3_650);

@@ -33,7 +33,11 @@ import picocli.CommandLine.Option;
       "With --tls-cert or --tls-self-signed the port takes TLS only, and tickets begin with"
           + " hydras://; --tls-and-plain opens it to hydra:// as well, where others on the network"
           + " see ids, sizes and timing. New files are taken without a restart, at once on SIGHUP.",
-      "A consumer that takes nothing for --stall is cut, whatever the lag policy."
+      "A consumer that takes nothing for --stall is cut, whatever the lag policy.",
+      "",
+      "Examples:",
+      "  hydra relay",
+      "  hydra relay --listen 127.0.0.1:0 --announce --progress plain"
     })
 final class RelayCommand implements Callable<Integer> {
   static final String NAME = "relay";

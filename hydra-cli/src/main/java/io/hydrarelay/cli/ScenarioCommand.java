@@ -38,7 +38,9 @@ import picocli.CommandLine.Parameters;
           + " states was seen to hold; what could not be seen is not good news. What has not passed"
           + " leaves its evidence in a folder, with the command that runs it again.",
       "",
-      "Example: hydra scenario lag-skip --html lag-skip.html"
+      "Examples:",
+      "  hydra scenario --list",
+      "  hydra scenario lag-skip --html lag-skip.html"
     })
 final class ScenarioCommand implements Callable<Integer> {
   private static final String ROW = "%-16s %s";

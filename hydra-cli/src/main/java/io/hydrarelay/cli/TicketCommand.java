@@ -6,7 +6,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hydra ticket}: tickets are made and shown without any relay. */
-@Command(name = "ticket", description = "Make tickets, and show what one contains.")
+@Command(
+    name = "ticket",
+    description = "Make tickets, and show what one contains.",
+    footer = {"", "Examples:", "  hydra ticket new"})
 final class TicketCommand implements Runnable {
   @Spec private CommandSpec spec;
 

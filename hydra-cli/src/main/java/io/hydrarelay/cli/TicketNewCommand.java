@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Whoever has the producer's ticket is the producer; whoever has the consumer's can read.",
-      "An open session has one ticket, and everyone who has it can write."
+      "An open session has one ticket, and everyone who has it can write.",
+      "",
+      "Examples:",
+      "  hydra ticket new --relay relay.example:7070"
     })
 final class TicketNewCommand implements Callable<Integer> {
   @Option(

@@ -12,7 +12,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = "Show what a ticket contains, without its secrets.",
-    footer = {"", "The fingerprint is the name of the session in logs."})
+    footer = {
+      "",
+      "The fingerprint is the name of the session in logs.",
+      "",
+      "Examples:",
+      "  hydra ticket show --ticket-file consumer.ticket"
+    })
 final class TicketShowCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",

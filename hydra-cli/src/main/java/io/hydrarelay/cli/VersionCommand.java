@@ -13,7 +13,10 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 
 /** {@code hydra version}. */
-@Command(name = "version", description = "Print the version.")
+@Command(
+    name = "version",
+    description = "Print the version.",
+    footer = {"", "Examples:", "  hydra version --verbose"})
 final class VersionCommand implements Callable<Integer> {
   /** The version that {@code --version} prints. */
   static final class Provider implements IVersionProvider {

@@ -30,7 +30,8 @@ final class PseudoTerminal implements AutoCloseable {
   static PseudoTerminal start(int columns, Map<String, String> environment, String... arguments)
       throws Exception {
     requirePython();
-    String script = Path.of(PseudoTerminal.class.getResource("/pseudo_terminal.py").toURI()).toString();
+    String script =
+        Path.of(PseudoTerminal.class.getResource("/pseudo_terminal.py").toURI()).toString();
     List<String> program = new ArrayList<>(List.of("python3", script, Integer.toString(columns)));
     program.addAll(HydraProcess.java());
     return new PseudoTerminal(HydraProcess.start(program, environment, arguments));
