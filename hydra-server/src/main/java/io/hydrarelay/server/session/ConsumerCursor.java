@@ -291,9 +291,10 @@ public final class ConsumerCursor {
         port.write(Unpooled.wrappedBuffer(new Lag(missed, nextSeq).toFrame()));
         missed = 0;
       }
-      port.write(frames.retainedSlice(offset, frames.writerIndex() - offset));
+      int bytes = frames.writerIndex() - offset;
       handedFrames += chunk.frameCount() - framesLeftOut;
-      handedBytes += frames.writerIndex() - offset;
+      handedBytes += bytes;
+      port.write(frames.retainedSlice(offset, bytes)); // what fails may end all this
     }
     last = chunk;
     offset = 0;
