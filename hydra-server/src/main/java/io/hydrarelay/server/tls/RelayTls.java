@@ -64,7 +64,7 @@ public final class RelayTls implements AutoCloseable {
   private SslContext context(RelayCertificate with) {
     try {
       return SslContextBuilder.forServer(with.key(), with.chain())
-          .sslProvider(engine.provider())
+          .sslProvider(engineFor(with).provider())
           .protocols("TLSv1.3")
           .clientAuth(ClientAuth.NONE)
           .sessionCacheSize(SESSIONS)
@@ -81,6 +81,13 @@ public final class RelayTls implements AutoCloseable {
           source.certificateName() + " cannot be used with " + engine + ": " + reason(unusable),
           unusable);
     }
+  }
+
+  /** The native engine finds no way to sign with Ed25519. */
+  private TlsEngine engineFor(RelayCertificate with) {
+    return with.key().getAlgorithm().equals("EC") || with.key().getAlgorithm().equals("RSA")
+        ? engine
+        : TlsEngine.JDK;
   }
 
   private static String reason(Throwable failure) {
@@ -104,8 +111,8 @@ public final class RelayTls implements AutoCloseable {
   }
 
   /** Returns what computes TLS. */
-  public TlsEngine engine() {
-    return engine;
+  public synchronized TlsEngine engine() {
+    return engineFor(certificate);
   }
 
   /** Returns the SHA-256 of the certificate's SubjectPublicKeyInfo, as clients take it. */

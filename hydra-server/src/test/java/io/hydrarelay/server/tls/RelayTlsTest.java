@@ -39,6 +39,16 @@ class RelayTlsTest {
     }
   }
 
+  @Test
+  void shouldTakeTheEngineThatCanUseTheKey() {
+    try (RelayTls tls = RelayTls.of(TlsConfig.files(file("ed25519.pem"), file("ed25519.pem")))) {
+      assertEquals(TlsEngine.JDK, tls.engine());
+    }
+    try (RelayTls tls = RelayTls.of(TlsConfig.files(file("rsa.pem"), file("rsa.pem")))) {
+      assertEquals(TlsEngine.best(), tls.engine());
+    }
+  }
+
   /** The pin as OpenSSL computes it. */
   @Test
   void shouldHashTheSubjectPublicKeyInfo() {
