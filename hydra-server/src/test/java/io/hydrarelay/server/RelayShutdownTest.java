@@ -65,6 +65,27 @@ class RelayShutdownTest extends RelayScenario {
   }
 
   @Test
+  void shouldTellOfTheShutdownThoughALostProducersTimeIsUpMeanwhile() throws Exception {
+    Duration linger = millis(300);
+    start(
+        settings ->
+            settings.shutdownRetry(millis(RETRY_MILLIS)).ringBytes(32 << 20).linger(linger));
+    StreamScript script = new StreamScript().header(header).messages(0, 200, 60_000);
+    RawPeer producer = producer(open, LagPolicy.BLOCK);
+    RawPeer slow = narrowConsumer(open, 0, 0);
+    producer.sendInBackground(script.all());
+    producer.awaitAck(200);
+    producer.close();
+    awaitConnections(1);
+    CompletableFuture<Void> closing = closeInBackground();
+    await("the session's time is up").pollDelay(linger.multipliedBy(2)).until(() -> true);
+    new Reception(slow, script).readAll();
+    slow.expectRefusal(StatusCode.SHUTDOWN, RETRY_MILLIS);
+    slow.close();
+    closing.get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
   void shouldFlushAConsumerOfAFinishedSessionWithoutAStatus() throws Exception {
     start(settings -> settings.ringBytes(32 << 20));
     StreamScript script = new StreamScript().header(header).messages(0, 200, 60_000);

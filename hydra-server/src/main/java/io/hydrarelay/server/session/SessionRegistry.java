@@ -225,7 +225,7 @@ public final class SessionRegistry {
 
   private void waitedEnough(Session session, ConsumerPort port) {
     synchronized (this) {
-      if (session.state != SessionState.WAITING) {
+      if (session.state != SessionState.WAITING || shutdown.isPresent()) {
         return;
       }
     }
@@ -292,7 +292,8 @@ public final class SessionRegistry {
 
   private void lingeredEnough(Session session, long lossCount) {
     synchronized (this) {
-      if (session.state == SessionState.LINGER && session.lossCount == lossCount) {
+      boolean isLost = session.state == SessionState.LINGER && session.lossCount == lossCount;
+      if (isLost && shutdown.isEmpty()) { // else consumers are being told of the shutdown
         expire(session);
       }
     }
