@@ -192,7 +192,7 @@ final class ConsumerCore extends SessionClient {
         }
       }
       queue.publish();
-      connectionEnded(reason, Optional.empty());
+      connectionLost(reason, silent);
     }
   }
 

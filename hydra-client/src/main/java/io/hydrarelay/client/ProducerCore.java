@@ -176,7 +176,7 @@ final class ProducerCore extends SessionClient {
   @Override
   public void linkLost(RelayLink link, String reason, boolean silent) {
     if (isCurrent(link)) {
-      connectionEnded(reason, Optional.empty());
+      connectionLost(reason, silent);
     }
   }
 

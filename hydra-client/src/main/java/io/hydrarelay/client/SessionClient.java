@@ -143,8 +143,22 @@ abstract class SessionClient implements RelayLink.Owner {
     firstJoin.complete(null);
   }
 
+  /** The connection is over without a word: make it again, or give up. */
+  void connectionLost(String reason, boolean silent) {
+    connectionEnded(
+        reason, Optional.empty(), silent && everJoined ? Category.TIMEOUT : lostCategory());
+  }
+
   /** The connection is over: make it again, or give up. */
   void connectionEnded(String reason, Optional<Status> status) {
+    connectionEnded(reason, status, status.isPresent() ? Category.PROTOCOL : lostCategory());
+  }
+
+  private Category lostCategory() {
+    return everJoined ? Category.INTERRUPTED : Category.RETRY;
+  }
+
+  private void connectionEnded(String reason, Optional<Status> status, Category otherwise) {
     Optional<RelayLink> ended = link();
     link = null;
     ended.ifPresent(RelayLink::abort);
@@ -163,7 +177,7 @@ abstract class SessionClient implements RelayLink.Owner {
       tell(told -> told.interrupted(reason, delay));
       loop.schedule(this::dialAgain, delay.toMillis(), TimeUnit.MILLISECONDS);
     } else {
-      end(ConnectionState.FAILED, Optional.of(failure(reason, status)));
+      end(ConnectionState.FAILED, Optional.of(failure(reason, status, otherwise)));
     }
   }
 
@@ -216,16 +230,10 @@ abstract class SessionClient implements RelayLink.Owner {
     return policy.enabled() && everJoined;
   }
 
-  private HydraException failure(String reason, Optional<Status> status) {
+  private HydraException failure(String reason, Optional<Status> status, Category otherwise) {
     Optional<StatusCode> code = status.flatMap(said -> StatusCode.of(said.code()));
-    Category category =
-        code.map(this::category)
-            .orElse(
-                status.isPresent()
-                    ? Category.PROTOCOL
-                    : everJoined ? Category.INTERRUPTED : Category.RETRY);
     return new HydraException(
-        category,
+        code.map(this::category).orElse(otherwise),
         peer(),
         reason,
         status.map(Status::code).orElse(HydraException.NO_STATUS),
@@ -240,7 +248,7 @@ abstract class SessionClient implements RelayLink.Owner {
       case UNSUPPORTED_VERSION, MALFORMED, BAD_ROLE, FORBIDDEN -> Category.PROTOCOL;
       case TOO_LARGE -> Category.FIX_INPUT;
       case TOO_SLOW -> Category.TOO_SLOW;
-      default -> everJoined ? Category.INTERRUPTED : Category.RETRY;
+      default -> lostCategory();
     };
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hydrarelay.client.HydraException.Category;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Ping;
 import io.hydrarelay.protocol.frame.Pong;
@@ -65,6 +66,13 @@ class KeepaliveTest extends ConsumerScenario {
     again.admitConsumer();
     assertEquals(
         Optional.of(new StreamEvent.Closed(StreamEvent.ClosedReason.TIMEOUT)), nextNonStatus());
+  }
+
+  @Test
+  void shouldCallSilenceATimeoutWhereItDoesNotComeBack() throws Exception {
+    startWithKeepalive(reading().reconnect(false));
+
+    expectTrouble(Category.TIMEOUT, receivingToTheEnd());
   }
 
   @Test
