@@ -11,11 +11,14 @@ import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.metrics.RelayMetrics;
 import io.hydrarelay.server.metrics.SessionView;
 import io.hydrarelay.server.net.Admission;
+import io.hydrarelay.server.net.ConnectionEvents;
 import io.hydrarelay.server.net.ConnectionSettings;
+import io.hydrarelay.server.net.EventLog;
 import io.hydrarelay.server.net.RelayAcceptor;
 import io.hydrarelay.server.net.RelayClosing;
 import io.hydrarelay.server.net.RelayServices;
 import io.hydrarelay.server.net.SignatureChecks;
+import io.hydrarelay.server.net.SourceLimits;
 import io.hydrarelay.server.net.Transport;
 import io.hydrarelay.server.session.SessionRegistry;
 import io.hydrarelay.server.session.SessionSettings;
@@ -83,12 +86,20 @@ public final class HydraServer implements AutoCloseable {
         new Admission(
             config.getInt(RelaySetting.MAX_CONNECTIONS),
             config.getInt(RelaySetting.PENDING),
-            config.getInt(RelaySetting.JOINS_PER_MINUTE));
+            config.getInt(RelaySetting.JOINS_PER_MINUTE),
+            sourceLimits(config));
+    EventLog log = new EventLog(config.getInt(RelaySetting.LOG_LINES), loops.next());
+    RelayEvents events = new RelayEvents(config.listener(), log);
     this.registry =
-        new SessionRegistry(
-            sessionSettings(config), config.listener(), loops.next(), new RelayCounters());
+        new SessionRegistry(sessionSettings(config), events, loops.next(), new RelayCounters());
     RelayServices services =
-        new RelayServices(connectionSettings(config), admission, registry, checks, tls);
+        new RelayServices(
+            connectionSettings(config),
+            admission,
+            registry,
+            checks,
+            tls,
+            new ConnectionEvents(log, events));
     RelayAcceptor acceptor =
         new RelayAcceptor(
             services, connections, config.getDuration(RelaySetting.ACCEPT_RETRY_DELAY));
@@ -96,9 +107,13 @@ public final class HydraServer implements AutoCloseable {
     this.address = (InetSocketAddress) listening.localAddress();
     this.certificates =
         tls.map(used -> new CertificateWatch(used, config.getDuration(RelaySetting.TLS_RELOAD)));
-    LOG.info("relay listens on {} ({}{})", address, transport, describeTls());
+    LOG.info(
+        "relay listens on address={} transport={} tls={}",
+        EventLog.address(address),
+        transport,
+        describeTls());
     if (config.names().isEmpty() && !config.isLoopback()) {
-      LOG.warn("no names are set: producers' proofs for any relay name are accepted here");
+      LOG.warn("no names are set, so producers' proofs for any relay name are accepted here");
     }
   }
 
@@ -122,11 +137,8 @@ public final class HydraServer implements AutoCloseable {
   private String describeTls() {
     return tls.map(
             used ->
-                ", TLS 1.3 "
-                    + (used.alsoPlain() ? "and plain" : "only")
-                    + ", engine "
-                    + used.engine())
-        .orElse("");
+                "1.3 " + (used.alsoPlain() ? "and plain" : "only") + ", engine " + used.engine())
+        .orElse(EventLog.NONE);
   }
 
   private Channel listen(RelayAcceptor acceptor, Transport chosen) {
@@ -280,7 +292,7 @@ public final class HydraServer implements AutoCloseable {
     certificates.ifPresent(CertificateWatch::close);
     tls.ifPresent(RelayTls::close);
     registry.releaseAll();
-    LOG.info("relay on {} has ended", address);
+    LOG.info("relay has ended: address={}", EventLog.address(address));
   }
 
   private void stopThreads() {
@@ -303,6 +315,17 @@ public final class HydraServer implements AutoCloseable {
         config.getDuration(RelaySetting.WAIT),
         config.getDuration(RelaySetting.LINGER),
         config.defaultPolicy());
+  }
+
+  private static SourceLimits sourceLimits(ServerConfig config) {
+    return new SourceLimits(
+        config.getInt(RelaySetting.SOURCE_CONNECTIONS),
+        config.getInt(RelaySetting.SOURCE_PENDING),
+        config.getInt(RelaySetting.SOURCE_RATE),
+        config.getInt(RelaySetting.SOURCE_BURST),
+        config.getInt(RelaySetting.SOURCE_IPV4_PREFIX),
+        config.getInt(RelaySetting.SOURCE_IPV6_PREFIX),
+        config.getInt(RelaySetting.SOURCE_MEMORY));
   }
 
   private static ConnectionSettings connectionSettings(ServerConfig config) {

@@ -54,10 +54,31 @@ public enum RelaySetting {
   PENDING(Unit.COUNT, 256, 1, 1 << 24, "connections that are still joining"),
   /** Joins per source address and minute; 0: unlimited. Loopback is exempt. */
   JOINS_PER_MINUTE(Unit.COUNT, 600, 0, 1 << 24, "joins per source address; 0 = unlimited"),
+  /** Connections of one source at the same time; 0: unlimited. */
+  SOURCE_CONNECTIONS(Unit.COUNT, 0, 0, 1 << 24, "connections of one source; 0 = unlimited"),
+  /** Connections of one source that are still joining; 0: unlimited. */
+  SOURCE_PENDING(
+      Unit.COUNT, 0, 0, 1 << 24, "connections of one source still joining; 0 = unlimited"),
+  /** New connections of one source per second, in the long run; 0: unlimited. */
+  SOURCE_RATE(Unit.COUNT, 0, 0, 1 << 20, "new connections of one source per second; 0 = unlimited"),
+  /** New connections of a source that was quiet which may come at once; 0: those of a second. */
+  SOURCE_BURST(
+      Unit.COUNT, 0, 0, 1 << 20, "new connections of one source at once; 0 = those of a second"),
+  /** Bits of an IPv4 address that make a source. */
+  SOURCE_IPV4_PREFIX(Unit.COUNT, 32, 1, 32, "bits of an IPv4 address that make a source"),
+  /** Bits of an IPv6 address that make a source. */
+  SOURCE_IPV6_PREFIX(Unit.COUNT, 64, 1, 128, "bits of an IPv6 address that make a source"),
+  /**
+   * Sources without a connection whose rate is remembered. Beyond it the one that was longest quiet
+   * is forgotten: it counts as new when it comes back.
+   */
+  SOURCE_MEMORY(Unit.COUNT, 16_384, 1, 1 << 22, "sources without a connection that are remembered"),
   /** Sessions at the same time. */
   SESSIONS(Unit.COUNT, 1_024, 1, 1 << 24, "sessions at the same time"),
   /** Consumers of one session at the same time. */
   CONSUMERS(Unit.COUNT, 1_024, 1, 1 << 24, "consumers of one session at the same time"),
+  /** Lines of the log for each event and reason in a second; 0: all. */
+  LOG_LINES(Unit.COUNT, 20, 0, 1 << 20, "log lines for each event and reason per second; 0 = all"),
   /** Signature checks at the same time. */
   VERIFY_PARALLEL(
       Unit.COUNT,

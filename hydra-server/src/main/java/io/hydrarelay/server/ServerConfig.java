@@ -305,6 +305,42 @@ public final class ServerConfig {
       return set(RelaySetting.JOINS_PER_MINUTE, joins);
     }
 
+    /** Sets the connections of one source at the same time; 0 for unlimited. */
+    public Builder sourceConnections(int connections) {
+      return set(RelaySetting.SOURCE_CONNECTIONS, connections);
+    }
+
+    /** Sets the connections of one source that may be joining; 0 for unlimited. */
+    public Builder sourcePending(int connections) {
+      return set(RelaySetting.SOURCE_PENDING, connections);
+    }
+
+    /** Sets the new connections of one source per second, in the long run; 0 for unlimited. */
+    public Builder sourceRate(int perSecond) {
+      return set(RelaySetting.SOURCE_RATE, perSecond);
+    }
+
+    /** Sets the new connections of one source that may come at once; 0 for those of a second. */
+    public Builder sourceBurst(int connections) {
+      return set(RelaySetting.SOURCE_BURST, connections);
+    }
+
+    /** Sets how many bits of an IPv4 and of an IPv6 address make a source. */
+    public Builder sourcePrefixes(int ipv4Bits, int ipv6Bits) {
+      set(RelaySetting.SOURCE_IPV4_PREFIX, ipv4Bits);
+      return set(RelaySetting.SOURCE_IPV6_PREFIX, ipv6Bits);
+    }
+
+    /** Sets how many sources without a connection are remembered. */
+    public Builder sourceMemory(int sources) {
+      return set(RelaySetting.SOURCE_MEMORY, sources);
+    }
+
+    /** Sets the lines of the log for each event and reason in a second; 0 for all. */
+    public Builder logLines(int perSecond) {
+      return set(RelaySetting.LOG_LINES, perSecond);
+    }
+
     /** Sets the number of sessions. */
     public Builder sessions(int count) {
       return set(RelaySetting.SESSIONS, count);

@@ -22,6 +22,7 @@ import io.hydrarelay.protocol.frame.Proof;
 import io.hydrarelay.protocol.frame.Status;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -50,8 +51,16 @@ final class RawPeer implements AutoCloseable {
   private Optional<Ack> joinAck = Optional.empty();
 
   private RawPeer(HydraServer relay, int receiveBufferBytes) throws IOException {
+    this(relay, receiveBufferBytes, Optional.empty());
+  }
+
+  private RawPeer(HydraServer relay, int receiveBufferBytes, Optional<InetAddress> source)
+      throws IOException {
     if (receiveBufferBytes > 0) {
       socket.setReceiveBufferSize(receiveBufferBytes);
+    }
+    if (source.isPresent()) {
+      socket.bind(new InetSocketAddress(source.get(), 0));
     }
     socket.setTcpNoDelay(true);
     InetSocketAddress at = relay.localAddress();
@@ -62,6 +71,11 @@ final class RawPeer implements AutoCloseable {
 
   static RawPeer connect(HydraServer relay) throws IOException {
     return new RawPeer(relay, 0);
+  }
+
+  /** Connects from that address of this machine; all of 127.0.0.0/8 is. */
+  static RawPeer connectFrom(HydraServer relay, InetAddress source) throws IOException {
+    return new RawPeer(relay, 0, Optional.of(source));
   }
 
   /** Connects with a small receive buffer, so that a relay soon feels that nobody reads. */

@@ -1,6 +1,7 @@
 package io.hydrarelay.testkit;
 
 import io.hydrarelay.server.RelayListener;
+import io.hydrarelay.server.metrics.DisconnectReason;
 import java.net.SocketAddress;
 import java.util.Collections;
 import java.util.List;
@@ -97,6 +98,11 @@ final class PeerTable {
     @Override
     public void consumerSkipped(String fingerprint, SocketAddress peer, long skippedFrames) {
       next.consumerSkipped(fingerprint, peer, skippedFrames);
+    }
+
+    @Override
+    public void connectionRefused(SocketAddress peer, DisconnectReason reason) {
+      next.connectionRefused(peer, reason);
     }
 
     @Override

@@ -48,6 +48,14 @@ public enum DisconnectReason implements CounterLabel {
   FULL,
   /** RATE: too many joins from this address. */
   RATE,
+  /** RATE, or a close without a word: too many connections from this source in a short time. */
+  SOURCE_RATE,
+  /** FULL, or a close without a word: the source has as many connections as it may. */
+  SOURCE_CONNECTIONS,
+  /** FULL: the source has as many joining connections as it may. */
+  SOURCE_PENDING,
+  /** BAD_PROOF: the session's producer key is not on the relay's list. */
+  KEY_NOT_ALLOWED,
   /** FORBIDDEN: a frame that is not allowed there. */
   FORBIDDEN,
   /** REPLACED: a newer producer or stream has the place. */

@@ -1,5 +1,6 @@
 package io.hydrarelay.server.net;
 
+import io.hydrarelay.server.metrics.DisconnectReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -9,21 +10,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Who may connect: places for connections, for those still joining, and join rates. Thread-safe.
+ * Who may connect: places for connections, for those still joining, what each source may have, and
+ * join rates. Thread-safe.
  */
 public final class Admission {
   private final int maxConnections;
   private final int maxPending;
   private final JoinRate rate;
   private final AtomicLong numbers = new AtomicLong();
+  private final SourceTable sources;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
 
   /** Makes an admission with those limits. */
-  public Admission(int maxConnections, int maxPending, int joinsPerMinute) {
+  public Admission(int maxConnections, int maxPending, int joinsPerMinute, SourceLimits limits) {
     this.maxConnections = maxConnections;
     this.maxPending = maxPending;
     this.rate = new JoinRate(joinsPerMinute, System::nanoTime);
+    this.sources = new SourceTable(limits, System::nanoTime);
   }
 
   /** Returns the open connections. */
@@ -41,6 +45,11 @@ public final class Admission {
     return numbers.incrementAndGet();
   }
 
+  /** Counts a connection at its source. */
+  Arrival arrive(SocketAddress peer) {
+    return address(peer).map(sources::arrive).orElse(Arrival.UNCOUNTED);
+  }
+
   boolean hasPlace() {
     return connections.get() < maxConnections;
   }
@@ -53,13 +62,28 @@ public final class Admission {
     connections.decrementAndGet();
   }
 
-  /** Takes a place among the joining; false when there is none. The place is taken all the same. */
-  boolean beginJoin() {
-    return pending.incrementAndGet() <= maxPending;
+  /**
+   * Takes a place among the joining, or says why there is none. It is taken all the same, until
+   * {@link #endJoin}.
+   */
+  Optional<Refusal> beginJoin(Arrival arrival) {
+    boolean hasPlace = pending.incrementAndGet() <= maxPending;
+    boolean hasPlaceOfSource = arrival.beginJoin();
+    if (arrival.objection().isPresent()) {
+      return arrival.objection();
+    } else if (!hasPlaceOfSource) {
+      return Optional.of(
+          Refusal.full(
+              DisconnectReason.SOURCE_PENDING, "the source has source_pending joining peers"));
+    }
+    return hasPlace
+        ? Optional.empty()
+        : Optional.of(Refusal.full(DisconnectReason.FULL, "too many peers are joining"));
   }
 
-  void endJoin() {
+  void endJoin(Arrival arrival) {
     pending.decrementAndGet();
+    arrival.endJoin();
   }
 
   void countJoin(SocketAddress peer) {

@@ -36,9 +36,7 @@ final class JoinHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     connection.awaits(PeerConnection.Step.AWAIT_JOIN, ctx);
-    if (!connection.services().admission().beginJoin()) {
-      refuse(ctx, Status.of(StatusCode.FULL, 0), "too many peers are joining");
-    }
+    connection.beginJoin().ifPresent(none -> refuse(ctx, none));
   }
 
   @Override
@@ -105,6 +103,11 @@ final class JoinHandler extends ChannelInboundHandlerAdapter {
   private void refuse(ChannelHandlerContext ctx, Status status, String why) {
     decided = true;
     connection.refuse(ctx, status, why);
+  }
+
+  private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+    decided = true;
+    connection.refuse(ctx, refusal.reason(), refusal.status(), refusal.why());
   }
 
   @Override

@@ -15,16 +15,8 @@ import java.util.function.LongSupplier;
 final class JoinRate {
   private static final int WINDOW_SECONDS = 60;
   private static final int MAX_SOURCES = 65_536;
-  private static final int IPV6_PREFIX_BYTES = 8;
-
-  /** A source's address, as far as it counts. */
-  private record Source(String prefix) {
-    static Source of(InetAddress address) {
-      byte[] bytes = address.getAddress();
-      int counted = bytes.length == 16 ? IPV6_PREFIX_BYTES : bytes.length;
-      return new Source(Arrays.toString(Arrays.copyOf(bytes, counted)));
-    }
-  }
+  private static final int IPV4_PREFIX = 32;
+  private static final int IPV6_PREFIX = 64;
 
   private static final class Counts {
     private final int[] perSecond = new int[WINDOW_SECONDS];
@@ -56,7 +48,8 @@ final class JoinRate {
   private final int perMinute;
   private final LongSupplier nanoTime;
   private final long originNanos;
-  private final Map<Source, Counts> sources = new HashMap<>();
+  private final Map<SourceKey, Counts> sources = new HashMap<>();
+  private long cleanedSecond;
 
   JoinRate(int perMinute, LongSupplier nanoTime) {
     this.perMinute = perMinute;
@@ -69,7 +62,7 @@ final class JoinRate {
     if (isExempt(address)) {
       return OptionalLong.empty();
     }
-    Counts counts = sources.get(Source.of(address));
+    Counts counts = sources.get(key(address));
     if (counts == null) {
       return OptionalLong.empty();
     }
@@ -85,14 +78,20 @@ final class JoinRate {
       return;
     }
     long now = second();
-    if (sources.size() >= MAX_SOURCES) {
+    if (sources.size() >= MAX_SOURCES && cleanedSecond < now) {
+      cleanedSecond = now;
       sources.values().removeIf(counts -> counts.newestSecond <= now - WINDOW_SECONDS);
     }
-    if (sources.size() < MAX_SOURCES || sources.containsKey(Source.of(address))) {
-      Counts counts = sources.computeIfAbsent(Source.of(address), source -> new Counts());
+    SourceKey key = key(address);
+    if (sources.size() < MAX_SOURCES || sources.containsKey(key)) {
+      Counts counts = sources.computeIfAbsent(key, source -> new Counts());
       counts.moveTo(now);
       counts.perSecond[(int) (now % WINDOW_SECONDS)]++;
     }
+  }
+
+  private static SourceKey key(InetAddress address) {
+    return SourceKey.of(address, IPV4_PREFIX, IPV6_PREFIX);
   }
 
   private boolean isExempt(InetAddress address) {

@@ -17,8 +17,6 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the stages of one connection share: its place, its handshake limit, its log lines. */
 final class PeerConnection {
@@ -45,11 +43,10 @@ final class PeerConnection {
   /** An unfinished record waits, as it came; small reads keep that from pinning much. */
   private static final int TLS_READ_BYTES = 4_096;
 
-  private static final Logger LOG = LoggerFactory.getLogger("hydra.relay");
-
   private final RelayServices services;
   private final Channel channel;
   private final SocketAddress peer;
+  private final Arrival arrival;
   private final ReadSizes reads = new ReadSizes(this::hasNoMemory);
   private final long number;
   private boolean joining = true;
@@ -64,7 +61,6 @@ final class PeerConnection {
   private Optional<SslHandler> tls = Optional.empty();
   private ChannelHandlerContext stage;
   private final Deadline handshake;
-  private String identity = "peer";
   private Optional<Join> join = Optional.empty();
   private HandshakeStage reached = HandshakeStage.JOIN;
 
@@ -72,6 +68,7 @@ final class PeerConnection {
     this.services = services;
     this.channel = channel;
     this.peer = channel.remoteAddress();
+    this.arrival = Optional.ofNullable(channel.attr(Arrival.KEY).get()).orElse(Arrival.UNCOUNTED);
     this.number = services.admission().nextNumber();
     channel.closeFuture().addListener(closed -> ended(DisconnectReason.LEFT, "closed by the peer"));
     channel.config().setRecvByteBufAllocator(reads);
@@ -182,10 +179,14 @@ final class PeerConnection {
     refuse(stage, DisconnectReason.HANDSHAKE_TIMEOUT, Status.of(StatusCode.TIMEOUT, 0), why);
   }
 
+  /** Takes a place among the joining, or says why there is none. */
+  Optional<Refusal> beginJoin() {
+    return services.admission().beginJoin(arrival);
+  }
+
   /** The peer has said who it wants to be. */
   void identify(Join accepted) {
     join = Optional.of(accepted);
-    identity = role() + " of " + accepted.sessionId();
     proven();
     countJoin();
   }
@@ -204,7 +205,7 @@ final class PeerConnection {
       joining = false;
       countJoin();
       handshake.cancel();
-      services.admission().endJoin();
+      services.admission().endJoin(arrival);
     }
   }
 
@@ -225,8 +226,11 @@ final class PeerConnection {
       return;
     }
     ended(reason, Optional.of(status), why);
-    String code = StatusCode.of(status.code()).map(StatusCode::name).orElse("STATUS");
-    LOG.info("{} {} {}: {} ({})", joining ? "refused" : "closed", identity, peer, code, why);
+    if (joining) {
+      services.events().refused(peer, join, new Refusal(reason, status, why));
+    } else {
+      services.events().closed(peer, join, new Refusal(reason, status, why));
+    }
     farewell(stage, Optional.of(status), FarewellHandler.Patience.FATAL);
   }
 
@@ -249,19 +253,23 @@ final class PeerConnection {
 
   private void closeSilently(DisconnectReason reason, String why) {
     ended(reason, why);
-    LOG.info("closed {}: {}", peer, why);
+    if (joining) {
+      services.events().turnedAway(peer, reason, why);
+    } else {
+      services.events().cut(peer, join, reason, why);
+    }
     channel.close();
   }
 
   void failed(ChannelHandlerContext stage, Throwable cause) {
     if (cause instanceof IOException) {
       ended(DisconnectReason.LOST, "the connection broke");
-      LOG.debug("lost {} {}: {}", identity, peer, cause.getMessage());
+      services.events().lost(peer, join, cause);
       channel.close();
     } else {
       Optional<Status> internal = Optional.of(Status.of(StatusCode.INTERNAL, 0));
       ended(DisconnectReason.INTERNAL, internal, "the relay failed");
-      LOG.warn("failed {} {}", identity, peer, cause);
+      services.events().failed(peer, join, cause);
       farewell(stage, internal, FarewellHandler.Patience.FATAL);
     }
   }

@@ -1,5 +1,6 @@
 package io.hydrarelay.server.net;
 
+import io.hydrarelay.server.metrics.HandshakeStage;
 import io.hydrarelay.server.metrics.RelayCounter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -77,8 +78,26 @@ public final class RelayAcceptor {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-      waiting.add((Channel) accepted);
+      Channel channel = (Channel) accepted;
+      SocketAddress peer = channel.remoteAddress();
+      Arrival arrival = services.admission().arrive(peer);
+      channel.closeFuture().addListener(closed -> arrival.leave());
+      if (arrival.isTurnedAway()) {
+        channel.unsafe().closeForcibly();
+        arrival.objection().ifPresent(why -> turnAway(peer, why));
+        letIn(ctx);
+        return;
+      }
+      channel.attr(Arrival.KEY).set(arrival);
+      waiting.add(channel);
       letIn(ctx);
+    }
+
+    private void turnAway(SocketAddress peer, Refusal why) {
+      services.counters().increment(RelayCounter.ACCEPTED_CONNECTIONS);
+      services.counters().increment(RelayCounter.DISCONNECTS, why.reason());
+      services.counters().increment(RelayCounter.HANDSHAKE_FAILURES, HandshakeStage.JOIN);
+      services.events().turnedAway(peer, why.reason(), why.why());
     }
 
     private void letIn(ChannelHandlerContext ctx) {

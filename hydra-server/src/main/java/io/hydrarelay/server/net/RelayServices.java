@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param registry the sessions
  * @param checks where signatures are checked
  * @param tls what peers speak TLS with, if they may
+ * @param events where it is told what becomes of connections
  */
 public record RelayServices(
     ConnectionSettings settings,
     Admission admission,
     SessionRegistry registry,
     SignatureChecks checks,
-    Optional<RelayTls> tls) {
+    Optional<RelayTls> tls,
+    ConnectionEvents events) {
 
   /** Returns where the relay counts. */
   RelayCounters counters() {

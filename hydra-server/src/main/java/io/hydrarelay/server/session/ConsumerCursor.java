@@ -13,15 +13,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One consumer's place in its session's ring. It hands over slices as long as the socket takes more
  * and judges lag where it happens (§6.5). On the consumer's event loop only.
  */
 public final class ConsumerCursor {
-  private static final Logger LOG = LoggerFactory.getLogger("hydra.relay");
   private static final int LOOKS = 2;
 
   private final Session session;
@@ -222,12 +219,6 @@ public final class ConsumerCursor {
     long waiting = waitingFrames();
     if (!knownToLag) {
       knownToLag = true;
-      LOG.info(
-          "consumer {} of session {} lags: {} frames wait ({})",
-          port.peer(),
-          session.fingerprint(),
-          waiting,
-          session.policy());
       session.counters().increment(RelayCounter.LAG_EVENTS);
       session.listener().consumerLagging(session.fingerprint(), port.peer(), waiting);
     }

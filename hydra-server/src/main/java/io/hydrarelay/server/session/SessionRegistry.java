@@ -276,18 +276,26 @@ public final class SessionRegistry {
   /** The producer's connection is over, and all it sent is taken. */
   void producerLost(Session session, ProducerPort port) {
     synchronized (this) {
-      if (!session.unseat(port) || !session.state.isInMap() || shutdown.isPresent()) {
+      if (!session.unseat(port)) {
         return;
       }
-      if (settings.linger().isZero()) {
-        expire(session);
-        return;
+      boolean finished = !session.state.isInMap();
+      listener.producerGone(session.fingerprint(), port.peer(), finished);
+      if (!finished && shutdown.isEmpty()) {
+        lose(session);
       }
-      session.state = SessionState.LINGER;
-      session.inform(StatusCode.PRODUCER_GONE);
-      long lostAt = ++session.lossCount;
-      schedule(settings.linger(), () -> lingeredEnough(session, lostAt));
     }
+  }
+
+  private void lose(Session session) {
+    if (settings.linger().isZero()) {
+      expire(session);
+      return;
+    }
+    session.state = SessionState.LINGER;
+    session.inform(StatusCode.PRODUCER_GONE);
+    long lostAt = ++session.lossCount;
+    schedule(settings.linger(), () -> lingeredEnough(session, lostAt));
   }
 
   private void lingeredEnough(Session session, long lossCount) {

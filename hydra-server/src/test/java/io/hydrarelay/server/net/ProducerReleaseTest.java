@@ -17,6 +17,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,13 @@ class ProducerReleaseTest {
     ConnectionSettings settings =
         new ConnectionSettings(
             List.of(), true, LagPolicy.BLOCK.bit(), 0, LONG, LONG, LONG, LONG, LONG, LONG, 0);
+    EventLog log = new EventLog(0, channel.eventLoop());
     return new RelayServices(
-        settings, new Admission(1, 1, 0), registry, checks, java.util.Optional.empty());
+        settings,
+        new Admission(1, 1, 0, SourceLimits.NONE),
+        registry,
+        checks,
+        Optional.empty(),
+        new ConnectionEvents(log, new ConnectionListener() {}));
   }
 }
