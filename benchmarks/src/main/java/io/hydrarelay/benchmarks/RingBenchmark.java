@@ -16,6 +16,7 @@ import io.hydrarelay.server.session.ProducerSeat;
 import io.hydrarelay.server.session.SessionListener;
 import io.hydrarelay.server.session.SessionRegistry;
 import io.hydrarelay.server.session.SessionSettings;
+import io.hydrarelay.server.session.TrafficLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -66,7 +67,8 @@ public class RingBenchmark {
           1_024,
           LINGER,
           LINGER,
-          LagPolicy.BLOCK);
+          LagPolicy.BLOCK,
+          TrafficLimits.NONE);
 
   /** How many consumers there are. */
   @Param({"1", "8", "64", "512"})

@@ -22,6 +22,7 @@ import io.hydrarelay.server.net.SourceLimits;
 import io.hydrarelay.server.net.Transport;
 import io.hydrarelay.server.session.SessionRegistry;
 import io.hydrarelay.server.session.SessionSettings;
+import io.hydrarelay.server.session.TrafficLimits;
 import io.hydrarelay.server.tls.BadCertificateException;
 import io.hydrarelay.server.tls.CertificateWatch;
 import io.hydrarelay.server.tls.RelayTls;
@@ -314,7 +315,11 @@ public final class HydraServer implements AutoCloseable {
         config.getInt(RelaySetting.CONSUMERS),
         config.getDuration(RelaySetting.WAIT),
         config.getDuration(RelaySetting.LINGER),
-        config.defaultPolicy());
+        config.defaultPolicy(),
+        new TrafficLimits(
+            config.get(RelaySetting.MAX_RATE_IN),
+            config.get(RelaySetting.MAX_RATE_OUT),
+            config.get(RelaySetting.SESSION_RATE)));
   }
 
   private static SourceLimits sourceLimits(ServerConfig config) {

@@ -32,6 +32,15 @@ public enum RelaySetting {
   /** What a ring keeps for latecomers and resumes even when no connected consumer needs it. */
   RETAIN_BYTES(
       Unit.BYTES, 1 << 20, 0, 1L << 40, "bytes kept for latecomers beyond the newest frames"),
+  /** Bytes per second that the relay takes from all producers together; 0: as many as come. */
+  MAX_RATE_IN(
+      Unit.BYTES, 0, 0, 1L << 40, "bytes per second from all producers together; 0 = no limit"),
+  /** Bytes per second that the relay gives to all consumers together; 0: as many as they take. */
+  MAX_RATE_OUT(
+      Unit.BYTES, 0, 0, 1L << 40, "bytes per second to all consumers together; 0 = no limit"),
+  /** Bytes per second from the producer of each session; 0: as many as come. */
+  SESSION_RATE(
+      Unit.BYTES, 0, 0, 1L << 40, "bytes per second from each session's producer; 0 = no limit"),
   /** Largest message. */
   MAX_PAYLOAD(Unit.BYTES, Hydra1.MAX_MESSAGE_BYTES, 0, Hydra1.MAX_MESSAGE_BYTES, "largest message"),
   /** How long a consumer may take nothing while bytes wait for it. */

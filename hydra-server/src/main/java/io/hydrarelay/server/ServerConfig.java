@@ -290,6 +290,21 @@ public final class ServerConfig {
       return set(RelaySetting.RETAIN_BYTES, bytes);
     }
 
+    /** Sets the bytes per second from all producers together; 0 for no limit. */
+    public Builder maxRateIn(long bytesPerSecond) {
+      return set(RelaySetting.MAX_RATE_IN, bytesPerSecond);
+    }
+
+    /** Sets the bytes per second to all consumers together; 0 for no limit. */
+    public Builder maxRateOut(long bytesPerSecond) {
+      return set(RelaySetting.MAX_RATE_OUT, bytesPerSecond);
+    }
+
+    /** Sets the bytes per second from the producer of each session; 0 for no limit. */
+    public Builder sessionRate(long bytesPerSecond) {
+      return set(RelaySetting.SESSION_RATE, bytesPerSecond);
+    }
+
     /** Sets the largest message. */
     public Builder maxPayload(long bytes) {
       return set(RelaySetting.MAX_PAYLOAD, bytes);

@@ -62,6 +62,13 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   private boolean verifying;
   private boolean reading = true;
+
+  /** Bytes that have come have to be paid for before more may. */
+  private boolean throttled;
+
+  /** Bytes that came and are not counted yet. */
+  private int arrivedBytes;
+
   private boolean inputEnded;
   private boolean finished;
   private boolean over;
@@ -106,6 +113,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     } else {
       connection.reads().readInto(input);
     }
+    connection.reads().slowTo(seat.mostBytesPerRead());
     clocks = new ProducerClocks(settings, ctx.executor(), this::violate);
     acks = new AckReporter(seat, outbox, ctx.executor());
     audience = new AudienceReporter(seat, outbox, ctx.executor());
@@ -124,6 +132,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       in.release();
       return;
     }
+    arrivedBytes += in.readableBytes();
     if (connection.isTls()) {
       input.append(in);
     } else {
@@ -183,6 +192,9 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   // ---- frames
 
   private void pump() {
+    if (arrivedBytes > 0) {
+      keepRates();
+    }
     boolean more = true;
     while (more && !over && !mustWait()) {
       more = handle(waiting != null ? waiting : scanner.next());
@@ -195,7 +207,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     input.rest();
     clocks.watch(scanner);
     boolean stuck = mustWait() || waiting != null;
-    setReading(!stuck && hasMemory());
+    setReading(!stuck && !throttled && hasMemory());
     if (inputEnded && !stuck) {
       leave();
     }
@@ -212,6 +224,22 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     }
     goOnLater.ask();
     return false;
+  }
+
+  /** Nothing is read until what came is paid for, if bytes per second are limited. */
+  private void keepRates() {
+    long pauseNanos = seat.received(arrivedBytes);
+    arrivedBytes = 0;
+    if (pauseNanos > 0 && !throttled) {
+      throttled = true;
+      connection.reads().slowTo(seat.mostBytesPerRead());
+      ctx.executor().schedule(this::unthrottle, pauseNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void unthrottle() {
+    throttled = false;
+    goOn();
   }
 
   private void soon(Runnable task) {

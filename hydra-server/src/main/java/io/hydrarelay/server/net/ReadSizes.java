@@ -27,6 +27,7 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
   private int maxBytes = Hydra1.MAX_UNIT_BYTES;
   private int wantedBytes = MIN_READ_BYTES;
   private int smallReads;
+  private int mostBytes = Hydra1.MAX_UNIT_BYTES;
 
   /**
    * Makes sizes for one connection.
@@ -54,6 +55,12 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     target = buffer;
   }
 
+  /** Limits likewise, as long as bytes per second are limited. */
+  void slowTo(int bytes) {
+    mostBytes = Math.max(bytes, MIN_READ_BYTES);
+    wantedBytes = Math.min(wantedBytes, mostBytes);
+  }
+
   /** Has every read fill a buffer of its own again. */
   void readApart() {
     target = null;
@@ -61,7 +68,7 @@ final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
 
   private void adapt(int readBytes, int roomBytes) {
     if (readBytes == roomBytes) {
-      wantedBytes = Math.min(wantedBytes * GROWTH, maxBytes);
+      wantedBytes = Math.min(wantedBytes * GROWTH, Math.min(mostBytes, maxBytes));
       smallReads = 0;
     } else if (readBytes >= wantedBytes / GROWTH) {
       smallReads = 0;

@@ -283,6 +283,7 @@ public final class ConsumerCursor {
         missed = 0;
       }
       int bytes = frames.writerIndex() - offset;
+      session.sent(bytes);
       handedFrames += chunk.frameCount() - framesLeftOut;
       handedBytes += bytes;
       port.write(frames.retainedSlice(offset, bytes)); // what fails may end all this

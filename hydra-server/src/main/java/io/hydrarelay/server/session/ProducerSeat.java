@@ -57,6 +57,21 @@ public final class ProducerSeat {
     return session.lacksMemory();
   }
 
+  /**
+   * Bytes came from the producer.
+   *
+   * @return how long it must not be read so that limits of bytes per second are kept, in
+   *     nanoseconds; 0 or less for not at all
+   */
+  public long received(int bytes) {
+    return session.received(bytes);
+  }
+
+  /** Returns how much to read from the producer at once. */
+  public int mostBytesPerRead() {
+    return session.mostBytesPerRead();
+  }
+
   /** Pins a HEADER whose signature is good; without {@code YES} it is not pinned. */
   public Taken pin(StreamHeader header) {
     return registry.pin(session, port, header);

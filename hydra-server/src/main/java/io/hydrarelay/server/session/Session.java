@@ -49,6 +49,8 @@ final class Session {
   private final SessionRegistry registry;
   private final RingMemory memory;
   private final SessionListener listener;
+  private final Traffic traffic;
+  private final ByteRate rate;
   private final BroadcastRing ring;
   private final Map<ConsumerPort, ConsumerCursor> consumers = new ConcurrentHashMap<>();
   private final AtomicInteger lagging = new AtomicInteger();
@@ -80,6 +82,8 @@ final class Session {
     this.registry = registry;
     this.memory = memory;
     this.listener = registry.listener();
+    this.traffic = registry.traffic();
+    this.rate = traffic.ofSession();
     this.ring = new BroadcastRing(registry.buffers());
     this.policy = registry.settings().defaultPolicy();
   }
@@ -286,6 +290,23 @@ final class Session {
         }
       }
     }
+  }
+
+  // ---- bytes per second
+
+  /** Bytes came from the producer; returns how long not to read it, 0 or less for not at all. */
+  long received(int bytes) {
+    return traffic.received(bytes, rate, consumerCount());
+  }
+
+  /** Returns how much to read from the producer at once. */
+  int mostBytesPerRead() {
+    return traffic.mostBytesPerRead(rate, consumerCount());
+  }
+
+  /** Bytes were handed to a consumer. */
+  void sent(int bytes) {
+    traffic.sent(bytes);
   }
 
   // ---- memory that others need

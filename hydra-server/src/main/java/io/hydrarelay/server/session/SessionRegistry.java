@@ -32,6 +32,7 @@ public final class SessionRegistry {
   private final RelayCounters counters;
   private final BufferMemory buffers;
   private final RingMemory memory;
+  private final Traffic traffic;
   private final Map<SessionName, Session> inMap = new HashMap<>();
   private final Map<SessionName, Session> finished = new HashMap<>();
   private final Set<Session> all = new HashSet<>();
@@ -54,10 +55,15 @@ public final class SessionRegistry {
     this.counters = counters;
     this.buffers = new BufferMemory(settings.bufferBytes());
     this.memory = new RingMemory(settings.totalRingBytes(), buffers);
+    this.traffic = new Traffic(settings.traffic(), System::nanoTime);
   }
 
   SessionSettings settings() {
     return settings;
+  }
+
+  Traffic traffic() {
+    return traffic;
   }
 
   SessionListener listener() {
@@ -161,6 +167,7 @@ public final class SessionRegistry {
       }
       joined.state = SessionState.LIVE;
       seat = new ProducerSeat(this, joined, port);
+      traffic.producerJoined();
     }
     before.ifPresent(
         replaced -> {
@@ -275,6 +282,7 @@ public final class SessionRegistry {
 
   /** The producer's connection is over, and all it sent is taken. */
   void producerLost(Session session, ProducerPort port) {
+    traffic.producerLeft();
     synchronized (this) {
       if (!session.unseat(port)) {
         return;

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param producerWait how long a consumer waits for a producer; zero for not at all
  * @param linger how long a session outlives its producer or its end; zero for not at all
  * @param defaultPolicy policy of producers that ask for the relay's default
+ * @param traffic bytes per second
  */
 public record SessionSettings(
     int capacity,
@@ -29,4 +30,5 @@ public record SessionSettings(
     int maxConsumers,
     Duration producerWait,
     Duration linger,
-    LagPolicy defaultPolicy) {}
+    LagPolicy defaultPolicy,
+    TrafficLimits traffic) {}

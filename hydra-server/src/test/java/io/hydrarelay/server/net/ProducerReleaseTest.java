@@ -12,6 +12,7 @@ import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.session.SessionListener;
 import io.hydrarelay.server.session.SessionRegistry;
 import io.hydrarelay.server.session.SessionSettings;
+import io.hydrarelay.server.session.TrafficLimits;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.security.SecureRandom;
@@ -32,7 +33,18 @@ class ProducerReleaseTest {
   private final SessionRegistry registry =
       new SessionRegistry(
           new SessionSettings(
-              64, 16_384, 524_288, 1_048_576, 8_388_608, 65_536, 4, 4, LONG, LONG, LagPolicy.BLOCK),
+              64,
+              16_384,
+              524_288,
+              1_048_576,
+              8_388_608,
+              65_536,
+              4,
+              4,
+              LONG,
+              LONG,
+              LagPolicy.BLOCK,
+              TrafficLimits.NONE),
           new SessionListener() {},
           channel.eventLoop(),
           new RelayCounters());

@@ -78,7 +78,8 @@ final class RingModel implements ProducerPort {
             4,
             Duration.ZERO,
             Duration.ZERO,
-            policy);
+            policy,
+            TrafficLimits.NONE);
     this.registry =
         new SessionRegistry(settings, countingLag(), new ManualLoop(), new RelayCounters());
     this.policy = policy;

@@ -52,7 +52,8 @@ class RingProtocolTest {
           16,
           Duration.ofSeconds(9),
           Duration.ofSeconds(9),
-          LagPolicy.DISCONNECT);
+          LagPolicy.DISCONNECT,
+          TrafficLimits.NONE);
   private final SessionRegistry registry =
       new SessionRegistry(settings, new SessionListener() {}, loops.next(), new RelayCounters());
 
