@@ -11,6 +11,7 @@ import io.hydrarelay.server.tls.BadCertificateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -70,6 +71,16 @@ final class RelayCommand implements Callable<Integer> {
   private Boolean allowOpen;
 
   @Option(
+      names = "--producer-keys",
+      paramLabel = "FILE",
+      description = {
+        "Serve only the producers in FILE, one key a line, as hydra ticket show --producer-key"
+            + " prints it; read again when it changes, or on SIGHUP. Open sessions are then off"
+            + " unless --allow-open."
+      })
+  private Path producerKeys;
+
+  @Option(
       names = "--default-policy",
       paramLabel = "POLICY",
       defaultValue = "disconnect",
@@ -110,8 +121,10 @@ final class RelayCommand implements Callable<Integer> {
 
   private void serve(Optional<AdminConfig> adminConfig, ServiceNotices notices)
       throws CommandException, IOException, InterruptedException {
-    HydraServer server = bind(config());
-    SystemSignal.handle("HUP", server::reloadTls);
+    Optional<ProducerKeyFile> keys = Optional.ofNullable(producerKeys).map(ProducerKeyFile::new);
+    HydraServer server = bind(config(keys));
+    HangupSignal.also(server::reloadTls);
+    keys.ifPresent(file -> file.follow(server));
     tellPin(server);
     if (announce) {
       terminal.print(ListenAddress.format(server.localAddress()));
@@ -172,7 +185,7 @@ final class RelayCommand implements Callable<Integer> {
     }
   }
 
-  private ServerConfig config() throws CommandException {
+  private ServerConfig config(Optional<ProducerKeyFile> keys) throws CommandException {
     try {
       ServerConfig.Builder config =
           ServerConfig.builder()
@@ -184,6 +197,9 @@ final class RelayCommand implements Callable<Integer> {
         config.allowOpen(allowOpen);
       }
       tls.config(listen, names).ifPresent(config::tls);
+      if (keys.isPresent()) {
+        config.producerKeys(keys.get().read());
+      }
       limits.applyTo(config, DirectMemory.limitBytes());
       return config.build();
     } catch (BadCertificateException unusable) {

@@ -1,6 +1,9 @@
 package io.hydrarelay.cli;
 
+import io.hydrarelay.protocol.Mode;
+import io.hydrarelay.protocol.SessionId;
 import io.hydrarelay.protocol.Ticket;
+import io.hydrarelay.server.ProducerKeys;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +41,11 @@ final class TicketShowCommand implements Callable<Integer> {
       description = "Draw the consumer's ticket of the same session as a QR code instead.")
   private boolean qr;
 
+  @Option(
+      names = "--producer-key",
+      description = "Print the line that allows this session in a relay's --producer-keys.")
+  private boolean producerKey;
+
   private final Terminal terminal;
 
   TicketShowCommand(Terminal terminal) {
@@ -56,10 +64,29 @@ final class TicketShowCommand implements Callable<Integer> {
       terminal.print(ticket.toConsumer().text());
       return ExitCode.OK.code();
     }
+    SessionId session = ticket.credentials().id();
+    boolean owned = ticket.credentials().mode() == Mode.OWNED;
+    if (producerKey) {
+      terminal.print(requireOwned(owned, session));
+      return ExitCode.OK.code();
+    }
     terminal.print("kind         " + NewSession.nameOf(ticket.kind()));
     terminal.print("relay        " + ticket.relay().authority());
     terminal.print("transport    " + (ticket.relay().tls() ? "TLS" : "TCP, not encrypted itself"));
-    terminal.print("fingerprint  " + ticket.credentials().id().fingerprint());
+    terminal.print("fingerprint  " + session.fingerprint());
+    if (owned) {
+      terminal.print("producer key " + ProducerKeys.lineFor(session));
+    }
     return ExitCode.OK.code();
+  }
+
+  private static String requireOwned(boolean owned, SessionId session) throws CommandException {
+    if (!owned) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "an open session has no producer's key",
+          "hydra ticket new makes a session that has one");
+    }
+    return ProducerKeys.lineFor(session);
   }
 }

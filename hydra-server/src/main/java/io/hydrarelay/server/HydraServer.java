@@ -91,6 +91,7 @@ public final class HydraServer implements AutoCloseable {
             sourceLimits(config));
     EventLog log = new EventLog(config.getInt(RelaySetting.LOG_LINES), loops.next());
     RelayEvents events = new RelayEvents(config.listener(), log);
+    config.producerKeys().ifPresent(keys -> admission.allowOnly(keys::allows));
     this.registry =
         new SessionRegistry(sessionSettings(config), events, loops.next(), new RelayCounters());
     RelayServices services =
@@ -194,6 +195,16 @@ public final class HydraServer implements AutoCloseable {
    */
   public void reloadTls() {
     tls.ifPresent(RelayTls::reload);
+  }
+
+  /**
+   * Serves only these producers from now on, and their consumers. A connected producer that is not
+   * among them is told BAD_PROOF; its consumers are, after {@code linger}, told NO_SESSION. Whether
+   * open sessions are served does not change. From any thread.
+   */
+  public void allowProducers(ProducerKeys keys) {
+    admission.allowOnly(keys::allows);
+    registry.refuseProducers(keys::allows, Status.of(StatusCode.BAD_PROOF, 0));
   }
 
   /** Returns what the relay holds now. */

@@ -26,6 +26,7 @@ public final class ServerConfig {
   private final InetSocketAddress address;
   private final List<String> names;
   private final Optional<Boolean> allowOpen;
+  private final Optional<ProducerKeys> producerKeys;
   private final Set<LagPolicy> policies;
   private final LagPolicy defaultPolicy;
   private final Transport transport;
@@ -37,6 +38,7 @@ public final class ServerConfig {
     address = builder.address;
     names = List.copyOf(builder.names);
     allowOpen = builder.allowOpen;
+    producerKeys = builder.producerKeys;
     policies = Set.copyOf(builder.policies);
     defaultPolicy = builder.defaultPolicy;
     transport = builder.transport;
@@ -68,9 +70,17 @@ public final class ServerConfig {
     return names;
   }
 
-  /** Returns whether open sessions are accepted: unless said otherwise, only on loopback. */
+  /**
+   * Returns whether open sessions are accepted: unless said otherwise, only on loopback, and not
+   * where producers are allowed one by one.
+   */
   public boolean allowOpen() {
-    return allowOpen.orElseGet(this::isLoopback);
+    return allowOpen.orElseGet(() -> isLoopback() && producerKeys.isEmpty());
+  }
+
+  /** Returns the producers that are served; empty for all. */
+  public Optional<ProducerKeys> producerKeys() {
+    return producerKeys;
   }
 
   /** Returns whether the relay listens on loopback only. */
@@ -134,6 +144,7 @@ public final class ServerConfig {
     private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private List<String> names = List.of();
     private Optional<Boolean> allowOpen = Optional.empty();
+    private Optional<ProducerKeys> producerKeys = Optional.empty();
     private Set<LagPolicy> policies =
         EnumSet.of(LagPolicy.DISCONNECT, LagPolicy.SKIP, LagPolicy.BLOCK);
     private LagPolicy defaultPolicy = LagPolicy.DISCONNECT;
@@ -153,6 +164,15 @@ public final class ServerConfig {
     /** Sets the "host:port" names that tickets may call this relay by (§3.4); empty for any. */
     public Builder names(List<String> values) {
       names = List.copyOf(values);
+      return this;
+    }
+
+    /**
+     * Serves only these producers, and their consumers; without it, all. Open sessions are then
+     * refused, unless {@link #allowOpen} allows them.
+     */
+    public Builder producerKeys(ProducerKeys keys) {
+      producerKeys = Optional.of(keys);
       return this;
     }
 

@@ -1,5 +1,10 @@
 package io.hydrarelay.server.net;
 
+import io.hydrarelay.protocol.Mode;
+import io.hydrarelay.protocol.SessionId;
+import io.hydrarelay.protocol.StatusCode;
+import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.server.metrics.DisconnectReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * Who may connect: places for connections, for those still joining, what each source may have, and
@@ -19,6 +25,7 @@ public final class Admission {
   private final JoinRate rate;
   private final AtomicLong numbers = new AtomicLong();
   private final SourceTable sources;
+  private volatile Predicate<SessionId> allowed = session -> true;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
 
@@ -43,6 +50,22 @@ public final class Admission {
   /** Returns a number that no other connection of this relay has. */
   long nextNumber() {
     return numbers.incrementAndGet();
+  }
+
+  /** Has only those owned sessions served from now on; what is connected stays. */
+  public void allowOnly(Predicate<SessionId> sessions) {
+    allowed = sessions;
+  }
+
+  /** Returns why nobody may join that session: its producer is not one of those allowed here. */
+  Optional<Refusal> objection(Join join) {
+    return join.mode() == Mode.OPEN || allowed.test(join.sessionId())
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                DisconnectReason.KEY_NOT_ALLOWED,
+                Status.of(StatusCode.BAD_PROOF, 0),
+                "the producer's key is not on the list"));
   }
 
   /** Counts a connection at its source. */

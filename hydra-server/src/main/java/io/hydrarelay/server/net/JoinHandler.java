@@ -67,6 +67,12 @@ final class JoinHandler extends ChannelInboundHandlerAdapter {
   private void pass(ChannelHandlerContext ctx, Join join, ByteBuf rest) {
     OptionalLong wait = connection.services().admission().joinWaitMillis(connection.peer());
     connection.identify(join);
+    Optional<Refusal> notAllowed = connection.services().admission().objection(join);
+    if (notAllowed.isPresent()) {
+      rest.release();
+      refuse(ctx, notAllowed.get());
+      return;
+    }
     Optional<Status> objection =
         wait.isPresent()
             ? Optional.of(Status.of(StatusCode.RATE, wait.getAsLong()))

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The second stage of an owned producer: CHALLENGE, PROOF, check 15 (§3.4). */
 final class ProofHandler extends ChannelInboundHandlerAdapter {
@@ -122,6 +123,12 @@ final class ProofHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     connection.proven();
+    Optional<Refusal> notAllowed = connection.services().admission().objection(join);
+    if (notAllowed.isPresent()) { // any more
+      Refusal refusal = notAllowed.get();
+      connection.refuse(ctx, refusal.reason(), refusal.status(), refusal.why());
+      return;
+    }
     ctx.pipeline().addAfter(ctx.name(), null, new ProducerHandler(connection, join));
     ByteBuf rest = received.readRetainedSlice(received.readableBytes());
     ctx.pipeline().remove(this);

@@ -2,6 +2,7 @@ package io.hydrarelay.server.session;
 
 import io.hydrarelay.protocol.Mode;
 import io.hydrarelay.protocol.Role;
+import io.hydrarelay.protocol.SessionId;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * All sessions of a relay and the state machine of each (§6.1). Thread-safe: joins, leaves, ends
@@ -355,6 +357,19 @@ public final class SessionRegistry {
 
   private void schedule(Duration delay, Runnable task) {
     timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends the connections of producers whose owned session is not one of those allowed. */
+  public void refuseProducers(Predicate<SessionId> allowed, Status status) {
+    List<Session> sessions;
+    synchronized (this) {
+      sessions = new ArrayList<>(inMap.values());
+    }
+    for (Session session : sessions) {
+      if (session.name().mode() == Mode.OWNED && !allowed.test(session.name().id())) {
+        session.producer().ifPresent(producer -> producer.refuse(status));
+      }
+    }
   }
 
   // ---- the end of the relay
