@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -61,6 +63,14 @@ public final class HydraCli implements Runnable {
             + " ~/.config."
       })
   private Path config;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      scope = ScopeType.INHERIT,
+      defaultValue = "text",
+      description = "Log lines as text or json (${DEFAULT-VALUE}).")
+  private LogSettings.Format logFormat;
 
   @Spec private CommandSpec spec;
 
@@ -126,8 +136,15 @@ public final class HydraCli implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setDefaultValueProvider(settings)
         .setOut(terminal.printer())
+        .setExecutionStrategy(HydraCli::execute)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+  }
+
+  private static int execute(ParseResult parsed) {
+    HydraCli hydra = (HydraCli) parsed.commandSpec().userObject();
+    LogSettings.use(hydra.logFormat);
+    return new RunLast().execute(parsed);
   }
 
   private static CommandLine relay(Terminal terminal, StopSignals signals) {

@@ -1,31 +1,55 @@
 package io.hydrarelay.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * {@code LOG_LEVEL} and {@code LOG_FILE} (default: info, standard error), handed to slf4j-simple.
- * It reads them when the first logger is made, so this comes before everything else.
+ * How this process logs: {@code LOG_LEVEL} and {@code LOG_FILE} (default: info, standard error) and
+ * {@code --log-format}. The logger is set up when the first line is due, which is after this.
+ * Thread-safe.
  */
 final class LogSettings {
-  private static final String PREFIX = "org.slf4j.simpleLogger.";
+  /** What lines look like. */
+  enum Format {
+    /** Time, level, logger and message, for people. */
+    TEXT,
+    /** One JSON object per line, for programs. */
+    JSON
+  }
+
+  /** The launcher's level for commands that say much. */
+  private static final String USUAL_LEVEL = "hydra.log.level";
+
+  private static volatile String level = "info";
+  private static volatile Optional<Path> file = Optional.empty();
+  private static volatile Format format = Format.TEXT;
 
   private LogSettings() {}
 
   static void apply(Map<String, String> environment) {
-    String usual = System.getProperty("hydra.log.level", "info");
-    set("defaultLogLevel", environment.getOrDefault("LOG_LEVEL", usual));
-    set("logFile", environment.getOrDefault("LOG_FILE", "System.err"));
-    set("showDateTime", "true");
-    set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-    set("showThreadName", "false");
-    // Netty tells about its own probing at debug level, which nobody means who debugs a stream.
-    set("log.io.netty", "warn");
+    String usual = System.getProperty(USUAL_LEVEL, "info");
+    level = environment.getOrDefault("LOG_LEVEL", usual);
+    file =
+        Optional.ofNullable(environment.get("LOG_FILE"))
+            .filter(name -> !name.isEmpty() && !name.equals("System.err"))
+            .map(Path::of);
   }
 
-  /** A property given on the JVM's command line wins. */
-  private static void set(String name, String value) {
-    if (System.getProperty(PREFIX + name) == null) {
-      System.setProperty(PREFIX + name, value);
-    }
+  static void use(Format chosen) {
+    format = chosen;
+  }
+
+  static String level() {
+    return level;
+  }
+
+  /** Returns the log's file; empty for standard error. */
+  static Optional<Path> file() {
+    return file;
+  }
+
+  static Format format() {
+    return format;
   }
 }

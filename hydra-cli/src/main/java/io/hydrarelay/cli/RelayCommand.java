@@ -124,6 +124,7 @@ final class RelayCommand implements Callable<Integer> {
     Optional<ProducerKeyFile> keys = Optional.ofNullable(producerKeys).map(ProducerKeyFile::new);
     HydraServer server = bind(config(keys));
     HangupSignal.also(server::reloadTls);
+    LogSettings.file().ifPresent(file -> HangupSignal.also(LogOutput::reopen));
     keys.ifPresent(file -> file.follow(server));
     tellPin(server);
     if (announce) {

@@ -59,7 +59,7 @@ final class RelayEvents implements RelayListener {
   public void consumerLagging(String session, SocketAddress peer, long waitingFrames) {
     log.event(
         Level.INFO,
-        "consumer lags",
+        "consumer-lags",
         "consumer lags: session={} remote={} waiting={}",
         session,
         EventLog.address(peer),
@@ -95,7 +95,7 @@ final class RelayEvents implements RelayListener {
     try {
       call.run();
     } catch (RuntimeException | LinkageError | AssertionError thrown) {
-      log.event(Level.WARN, "hook failed", "hook failed: hook={}", hook, thrown);
+      log.event(Level.WARN, "hook-failed", "hook failed: hook={}", hook, thrown);
     }
   }
 }

@@ -50,7 +50,7 @@ public final class ConnectionEvents {
   void lost(SocketAddress peer, Optional<Join> join, Throwable cause) {
     log.event(
         Level.DEBUG,
-        "connection lost",
+        "connection-lost",
         "connection lost: role={} session={} remote={} detail={}",
         role(join),
         session(join),
@@ -62,7 +62,7 @@ public final class ConnectionEvents {
   void failed(SocketAddress peer, Optional<Join> join, Throwable cause) {
     log.event(
         Level.WARN,
-        "connection failed",
+        "connection-failed",
         "connection failed: role={} session={} remote={}",
         role(join),
         session(join),
@@ -79,7 +79,7 @@ public final class ConnectionEvents {
       String why) {
     log.event(
         Level.INFO,
-        event + " " + reason.label(),
+        event.replace(' ', '-') + "/" + reason.label(),
         event + FIELDS,
         reason.label(),
         told,
