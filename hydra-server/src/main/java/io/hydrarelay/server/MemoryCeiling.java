@@ -17,10 +17,12 @@ import io.hydrarelay.server.session.BufferMemory;
  * @param heap objects: those of units, which are charged to {@code buffer_bytes} as well and are
  *     nearly all of it where units are tiny; {@value #CONNECTION_HEAP_BYTES} for each connection
  *     (eight times as much where {@code -Dio.netty.transport.outboundBufferEntrySizeOverhead=1024}
- *     is not set, which the {@code hydra} command does); and the relay's own
+ *     is not set, which the {@code hydra} command does); for each source that is remembered {@value
+ *     #SOURCE_HEAP_BYTES}; and the relay's own
  */
 public record MemoryCeiling(long buffers, long connections, long pool, long heap) {
   private static final long CONNECTION_HEAP_BYTES = 65_536;
+  private static final long SOURCE_HEAP_BYTES = 192;
   private static final long OWN_HEAP_BYTES = 32 << 20;
   private static final long POOL_CHUNK_BYTES = 4 << 20;
   private static final int OPEN_CHUNKS_PER_THREAD = 3;
@@ -49,7 +51,13 @@ public record MemoryCeiling(long buffers, long connections, long pool, long heap
         connections * (config.tls().isPresent() ? TLS_BYTES : READ_BYTES)
             + (config.tls().isPresent() ? sessions * TLS_READ_BYTES : 0),
         threads * OPEN_CHUNKS_PER_THREAD * POOL_CHUNK_BYTES,
-        OWN_HEAP_BYTES + buffers + connections * CONNECTION_HEAP_BYTES);
+        OWN_HEAP_BYTES + buffers + connections * CONNECTION_HEAP_BYTES + sources(config));
+  }
+
+  private static long sources(ServerConfig config) {
+    return config.get(RelaySetting.SOURCE_RATE) == 0
+        ? 0
+        : config.get(RelaySetting.SOURCE_MEMORY) * SOURCE_HEAP_BYTES;
   }
 
   /** Returns what is outside the heap. */
