@@ -13,6 +13,9 @@ final class StallWatch {
   private static final int LOOKS_PER_LIMIT = 20;
   private static final long MIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** Who looks less often shows a consumer as stalled that has moved in the meantime. */
+  private static final long MAX_LOOK_NANOS = ConnectionSettings.STALL_SHOWN_NANOS / 4;
+
   private final Channel channel;
   private final long limitNanos;
   private final long lookNanos;
@@ -26,7 +29,8 @@ final class StallWatch {
   StallWatch(Channel channel, Duration limit, Runnable onStall) {
     this.channel = channel;
     this.limitNanos = limit.toNanos();
-    this.lookNanos = Math.max(limitNanos / LOOKS_PER_LIMIT, MIN_LOOK_NANOS);
+    this.lookNanos =
+        Math.min(Math.max(limitNanos / LOOKS_PER_LIMIT, MIN_LOOK_NANOS), MAX_LOOK_NANOS);
     this.onStall = onStall;
   }
 
