@@ -72,7 +72,8 @@ final class AdminOptions {
     }
   }
 
-  private static String token(Path file) throws CommandException {
+  /** Reads a token: the first line of that file. */
+  static String token(Path file) throws CommandException {
     try {
       if (Files.isRegularFile(file) && Files.size(file) > MAX_FILE_BYTES) {
         throw new IOException("longer than " + MAX_FILE_BYTES + " bytes");

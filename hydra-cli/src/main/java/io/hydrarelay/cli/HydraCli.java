@@ -123,6 +123,7 @@ public final class HydraCli implements Runnable {
             .addSubcommand(new BenchCommand(terminal, signals))
             .addSubcommand(new ScenarioCommand(terminal))
             .addSubcommand(new ConformanceCommand(terminal))
+            .addSubcommand(new TopCommand(terminal, signals))
             .addSubcommand(ticket)
             .addSubcommand(
                 new CommandLine(new ConfigCommand())

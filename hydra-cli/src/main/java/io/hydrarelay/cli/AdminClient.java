@@ -1,0 +1,96 @@
+package io.hydrarelay.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.URL;
+import java.util.Optional;
+
+/** Asks a relay's admin port for its views. */
+final class AdminClient {
+  private static final int PATIENCE_MILLIS = 5_000;
+  private static final int MAX_ANSWER_BYTES = 16_777_216;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String authority;
+  private final Optional<String> token;
+
+  AdminClient(InetSocketAddress address, Optional<String> token) {
+    this.authority = ListenAddress.format(address);
+    this.token = token;
+  }
+
+  /** Returns where it asks. */
+  String authority() {
+    return authority;
+  }
+
+  /**
+   * Asks for one view.
+   *
+   * @param view path and query below {@code /api/v1/}
+   */
+  JsonNode get(String view) throws CommandException {
+    try {
+      URL url = new URL("http://" + authority + "/api/v1/" + view);
+      HttpURLConnection request = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+      request.setConnectTimeout(PATIENCE_MILLIS);
+      request.setReadTimeout(PATIENCE_MILLIS);
+      request.setInstanceFollowRedirects(false);
+      token.ifPresent(text -> request.setRequestProperty("Authorization", "Bearer " + text));
+      return read(request);
+    } catch (ConnectException | NoRouteToHostException nobody) {
+      throw unreachable("nothing listens on " + authority, nobody);
+    } catch (SocketTimeoutException silent) {
+      throw unreachable(authority + " did not answer within 5 s", silent);
+    } catch (IOException notHttp) {
+      throw stranger(notHttp);
+    }
+  }
+
+  private JsonNode read(HttpURLConnection request) throws IOException, CommandException {
+    int status = request.getResponseCode();
+    if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          authority + (token.isPresent() ? " does not take this token" : " asks for a token"),
+          "give --admin-token-file the file that its relay has");
+    }
+    if (status != HttpURLConnection.HTTP_OK) {
+      throw stranger(new IOException("status " + status));
+    }
+    try (InputStream body = request.getInputStream()) {
+      JsonNode view = JSON.readTree(body.readNBytes(MAX_ANSWER_BYTES));
+      if (!view.isObject()) {
+        throw stranger(new IOException("no JSON object"));
+      }
+      return view;
+    } catch (JsonProcessingException notJson) {
+      throw stranger(notJson);
+    }
+  }
+
+  private CommandException unreachable(String what, IOException cause) {
+    return new CommandException(
+        ExitCode.CANNOT_CONNECT,
+        what,
+        "start the relay with --admin, or name its admin port by --admin HOST:PORT",
+        cause);
+  }
+
+  private CommandException stranger(IOException cause) {
+    return new CommandException(
+        ExitCode.CANNOT_CONNECT,
+        authority + " is not the admin port of a Hydra relay",
+        "name the address that hydra relay has as --admin, not the one that it has as --listen",
+        cause);
+  }
+}
