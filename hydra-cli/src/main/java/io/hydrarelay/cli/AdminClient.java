@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Asks a relay's admin port for its views. */
 final class AdminClient {
   private static final int PATIENCE_MILLIS = 5_000;
-  private static final int MAX_ANSWER_BYTES = 16_777_216;
+  private static final int MAX_ANSWER_BYTES = 1_048_576;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String authority;
