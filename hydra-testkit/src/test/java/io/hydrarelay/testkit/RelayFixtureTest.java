@@ -154,7 +154,7 @@ class RelayFixtureTest {
           assertThrows(AssertionError.class, () -> relay.awaitLog("pigs fly", Duration.ZERO));
       assertTrue(missing.getMessage().contains("relay listens on"), missing::getMessage);
       assertThrows(PatternSyntaxException.class, () -> relay.expectLog("("));
-      relay.expectLog("relay on .* has ended");
+      relay.expectLog("relay has ended: address=.*");
       relay.stop();
     }
     assertEquals(2, relay.log().size(), () -> relay.log().toString());
