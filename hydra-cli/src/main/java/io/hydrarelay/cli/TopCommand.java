@@ -20,7 +20,12 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Keys of the live view: up and down choose a session, enter opens its consumers, s sorts by"
-          + " something else, q quits."
+          + " something else, q quits.",
+      "",
+      "Examples:",
+      "  hydra top",
+      "  hydra top --once --sort lag",
+      "  hydra top --json --interval 5s | jq .relay.bytes"
     })
 final class TopCommand implements Callable<Integer> {
   private static final Duration USUAL_INTERVAL = Duration.ofSeconds(1);

@@ -8,11 +8,13 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real {@code hydra} in a process of its own. */
 final class HydraProcess implements AutoCloseable {
@@ -20,6 +22,9 @@ final class HydraProcess implements AutoCloseable {
 
   /** The Java that began to warn of native access and unsafe memory. */
   private static final int FIRST_TO_WARN = 24;
+
+  private static final long HUP_AND_INT = 0b11;
+  private static final boolean SIGNALS_ARE_IGNORED = signalsAreIgnored();
 
   private final Process process;
   private final Thread drain;
@@ -76,12 +81,32 @@ final class HydraProcess implements AutoCloseable {
 
   private static ProcessBuilder builder(
       List<String> program, Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>(program);
+    List<String> command = new ArrayList<>(withSignals());
+    command.addAll(program);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("XDG_CONFIG_HOME", "/nonexistent"); // not those of who builds
     builder.environment().putAll(environment);
     return builder.directory(new File(System.getProperty("java.io.tmpdir")));
+  }
+
+  /**
+   * Returns what gives a process its signals back. Who builds in the background of a script, or
+   * under nohup, ignores ^C and hang-ups, and all that is started from there does too.
+   */
+  private static List<String> withSignals() {
+    return SIGNALS_ARE_IGNORED ? List.of("env", "--default-signal=INT,HUP") : List.of();
+  }
+
+  private static boolean signalsAreIgnored() {
+    try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+      return status
+          .filter(line -> line.startsWith("SigIgn:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+          .anyMatch(ignored -> (ignored & HUP_AND_INT) != 0);
+    } catch (IOException elsewhere) {
+      return false;
+    }
   }
 
   private void drainErrors() {
