@@ -3,7 +3,6 @@ package io.hydrarelay.fuzz;
 import io.hydrarelay.protocol.Mode;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.crypto.AeadProviders;
-import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.stream.FrameSink;
 import io.hydrarelay.protocol.stream.RecordBatch;
 import io.hydrarelay.protocol.stream.RunningHash;
@@ -50,7 +49,7 @@ final class HonestStreams {
             RunningHash.INLINE,
             () -> epoch,
             SMALL,
-            new Kept());
+            FrameSink.into(frames));
     send(sealer, "of " + epoch);
     sealer.end(last);
   }
@@ -70,19 +69,5 @@ final class HonestStreams {
 
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private final class Kept implements FrameSink {
-    @Override
-    public ByteBuffer allocate(int frameBytes) {
-      return ByteBuffer.allocate(frameBytes);
-    }
-
-    @Override
-    public void complete(ByteBuffer frame, FrameType type, long seq) {
-      byte[] bytes = new byte[frame.remaining()];
-      frame.get(bytes);
-      frames.add(bytes);
-    }
   }
 }

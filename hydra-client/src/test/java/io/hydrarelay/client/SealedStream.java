@@ -3,7 +3,6 @@ package io.hydrarelay.client;
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.crypto.AeadProviders;
-import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.stream.FrameSink;
 import io.hydrarelay.protocol.stream.RunningHash;
 import io.hydrarelay.protocol.stream.SealerOptions;
@@ -16,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A stream as its producer sealed it, for a relay to send as it likes. */
-final class SealedStream implements FrameSink {
+final class SealedStream {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SessionCredentials session;
@@ -40,7 +39,7 @@ final class SealedStream implements FrameSink {
             RunningHash.INLINE,
             System::currentTimeMillis,
             SealerOptions.DEFAULT,
-            this);
+            FrameSink.into(frames));
   }
 
   private static byte[] salt() {
@@ -95,17 +94,5 @@ final class SealedStream implements FrameSink {
     all.add(header());
     all.addAll(frames);
     return all.toArray(byte[][]::new);
-  }
-
-  @Override
-  public ByteBuffer allocate(int frameBytes) {
-    return ByteBuffer.allocate(frameBytes);
-  }
-
-  @Override
-  public void complete(ByteBuffer frame, FrameType type, long seq) {
-    byte[] bytes = new byte[frame.remaining()];
-    frame.get(bytes);
-    frames.add(bytes);
   }
 }

@@ -2,6 +2,7 @@ package io.hydrarelay.protocol.stream;
 
 import io.hydrarelay.protocol.frame.FrameType;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Where sealed frames go. A {@link StreamSealer} calls it on the thread that seals. */
 public interface FrameSink {
@@ -20,4 +21,21 @@ public interface FrameSink {
    * @param seq the frame's number
    */
   void complete(ByteBuffer frame, FrameType type, long seq);
+
+  /** Returns a sink that appends each frame, as bytes of its own, to that list. */
+  static FrameSink into(List<byte[]> frames) {
+    return new FrameSink() {
+      @Override
+      public ByteBuffer allocate(int frameBytes) {
+        return ByteBuffer.allocate(frameBytes);
+      }
+
+      @Override
+      public void complete(ByteBuffer frame, FrameType type, long seq) {
+        byte[] bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        frames.add(bytes);
+      }
+    };
+  }
 }

@@ -3,7 +3,6 @@ package io.hydrarelay.testkit.conformance;
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.crypto.AeadProviders;
-import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.stream.FrameSink;
 import io.hydrarelay.protocol.stream.RecordBatch;
 import io.hydrarelay.protocol.stream.RunningHash;
@@ -60,7 +59,7 @@ final class SealedStreamCases {
 
   private static List<byte[]> sealed(
       RelayStage stage, SessionCredentials session, StreamHeader header) {
-    Collector frames = new Collector();
+    List<byte[]> frames = new ArrayList<>();
     StreamSealer sealer =
         new StreamSealer(
             session,
@@ -69,7 +68,7 @@ final class SealedStreamCases {
             RunningHash.INLINE,
             System::currentTimeMillis,
             new SealerOptions(20_000, 128),
-            frames);
+            FrameSink.into(frames));
     for (int bytes : MESSAGES) {
       sealer.message(ByteBuffer.wrap(stage.randomBytes(bytes)));
     }
@@ -79,22 +78,6 @@ final class SealedStreamCases {
     sealer.batch(batch);
     sealer.check();
     sealer.end(true);
-    return frames.collected;
-  }
-
-  private static final class Collector implements FrameSink {
-    private final List<byte[]> collected = new ArrayList<>();
-
-    @Override
-    public ByteBuffer allocate(int frameBytes) {
-      return ByteBuffer.allocate(frameBytes);
-    }
-
-    @Override
-    public void complete(ByteBuffer frame, FrameType type, long seq) {
-      byte[] bytes = new byte[frame.remaining()];
-      frame.get(bytes);
-      collected.add(bytes);
-    }
+    return frames;
   }
 }
