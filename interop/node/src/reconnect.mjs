@@ -43,10 +43,12 @@ export class Reconnect {
     if (!this.isEnabled || !this.#isWorthIt(reason)) {
       return undefined;
     }
-    this.#lostAt = this.#attempts === 0 ? now : this.#lostAt;
+    const asked = askedFor(reason);
+    // A relay that says when to come back is not lost until then.
+    this.#lostAt = (this.#attempts === 0 ? now : this.#lostAt) + asked;
     const full = Math.min(this.backoffMs * 2 ** this.#attempts, this.backoffMaxMs);
     this.#attempts++;
-    const delay = Math.max(full * (0.5 + Math.random() / 2), askedFor(reason));
+    const delay = Math.max(full * (0.5 + Math.random() / 2), asked);
     return now + delay - this.#lostAt > this.patienceMs ? undefined : delay;
   }
 

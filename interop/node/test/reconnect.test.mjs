@@ -34,6 +34,13 @@ test('stays away as long as the relay asks for, and ten minutes at most', () => 
   assert.equal(reconnect.delayAfter({ code: 'STATUS', status: 0x19, arg: 2 ** 60 }), 600_000);
 });
 
+test('does not count the time that the relay asked for against its patience', () => {
+  const reconnect = joined({ patienceMs: 1_000 });
+  assert.equal(reconnect.delayAfter({ code: 'STATUS', status: 0x1e, arg: 2 ** 64 }, 0), 600_000);
+  assert.notEqual(reconnect.delayAfter(LOST, 600_100), undefined);
+  assert.equal(reconnect.delayAfter(LOST, 601_000), undefined);
+});
+
 test('gives up when its patience is over', () => {
   const reconnect = joined({ patienceMs: 1_000 });
   assert.notEqual(reconnect.delayAfter(LOST, 0), undefined);
