@@ -9,6 +9,8 @@ import io.hydrarelay.protocol.frame.FrameHeader;
 import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
+import io.hydrarelay.protocol.stream.EventSink;
+import io.hydrarelay.protocol.stream.MessageBatch;
 import io.hydrarelay.protocol.stream.OpenerOptions;
 import io.hydrarelay.protocol.stream.ResumePoint;
 import io.hydrarelay.protocol.stream.StreamEvent;
@@ -64,7 +66,7 @@ final class ConsumerCore extends SessionClient {
             config.aead(),
             ClientWorkers.HASHES,
             System::currentTimeMillis,
-            this::take);
+            new Intake());
     this.ticking = loop().scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -89,16 +91,26 @@ final class ConsumerCore extends SessionClient {
     }
   }
 
-  private void take(StreamEvent event) {
-    tally.count(event);
-    queue.put(event);
-    if (event instanceof StreamEvent.Message) {
-      return;
+  /** Where the opener's events go. */
+  private final class Intake implements EventSink {
+    @Override
+    public void accept(StreamEvent event) {
+      tally.count(event);
+      queue.put(event);
+      if (event instanceof StreamEvent.Message) {
+        return;
+      }
+      if (event instanceof StreamEvent.Fatal fatal) {
+        fatalEvent = Optional.of(fatal);
+      }
+      hasBegun |= event instanceof StreamEvent.Stream || event.equals(TOO_MANY_BAD);
     }
-    if (event instanceof StreamEvent.Fatal fatal) {
-      fatalEvent = Optional.of(fatal);
+
+    @Override
+    public void accept(MessageBatch batch) {
+      tally.count(batch);
+      queue.put(batch);
     }
-    hasBegun |= event instanceof StreamEvent.Stream || event.equals(TOO_MANY_BAD);
   }
 
   // ---- the link

@@ -1,5 +1,6 @@
 package io.hydrarelay.client;
 
+import io.hydrarelay.protocol.stream.MessageBatch;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +17,11 @@ final class ConsumerTally {
   private final AtomicLong unverified = new AtomicLong();
   private final AtomicLong listenerFailures = new AtomicLong();
   private volatile long verifiedSeq = -1;
+
+  void count(MessageBatch batch) {
+    add(messages, batch.count());
+    add(payloadBytes, batch.payloadBytes());
+  }
 
   void count(StreamEvent event) {
     if (event instanceof StreamEvent.Message message) {

@@ -1,7 +1,11 @@
 package io.hydrarelay.client;
 
+import io.hydrarelay.protocol.stream.MessageBatch;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,17 +35,22 @@ final class EventQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  private ArrayDeque<StreamEvent> arriving = new ArrayDeque<>();
+  /** Events that came together, and what they weigh. */
+  private record Arrival(Iterable<? extends StreamEvent> events, long bytes) {}
+
+  private ArrayDeque<Arrival> arriving = new ArrayDeque<>();
   private long arrivingBytes;
 
-  private ArrayDeque<StreamEvent> published = new ArrayDeque<>();
+  private ArrayDeque<Arrival> published = new ArrayDeque<>();
   private long bytes;
   private boolean wasFull;
   private boolean over;
   private Runnable onEvents = () -> {};
 
   private final AtomicBoolean isReading = new AtomicBoolean();
-  private ArrayDeque<StreamEvent> taken = new ArrayDeque<>();
+  private ArrayDeque<Arrival> taken = new ArrayDeque<>();
+  private Iterator<? extends StreamEvent> current = Collections.emptyIterator();
+  private long currentBytes;
   private long polledBytes;
   private volatile boolean nothingTaken = true;
 
@@ -59,8 +68,18 @@ final class EventQueue {
 
   /** Takes an event; the reader gets it with {@link #publish}. */
   void put(StreamEvent event) {
-    arriving.add(event);
-    arrivingBytes += bytesOf(event);
+    long payload = event instanceof StreamEvent.Message message ? message.payload().remaining() : 0;
+    put(List.of(event), payload);
+  }
+
+  /** Takes messages, which weigh no more than one: they are cut out of it when they are read. */
+  void put(MessageBatch batch) {
+    put(batch, batch.payloadBytes());
+  }
+
+  private void put(Iterable<? extends StreamEvent> events, long payloadBytes) {
+    arriving.add(new Arrival(events, EVENT_BYTES + payloadBytes));
+    arrivingBytes += EVENT_BYTES + payloadBytes;
   }
 
   /** Lets the reader have what has arrived. */
@@ -72,7 +91,7 @@ final class EventQueue {
     lock.lock();
     try {
       if (published.isEmpty()) {
-        ArrayDeque<StreamEvent> empty = published;
+        ArrayDeque<Arrival> empty = published;
         published = arriving;
         arriving = empty;
       } else {
@@ -145,21 +164,40 @@ final class EventQueue {
     }
     boolean room = false;
     try {
-      if (taken.isEmpty()) {
-        swap(nanos);
+      if (!current.hasNext() && !nextArrival(nanos)) {
+        return Optional.empty();
       }
-      StreamEvent event = taken.poll();
-      polledBytes += event == null ? 0 : bytesOf(event);
-      if (taken.isEmpty() || polledBytes >= limitBytes / SETTLE_PARTS) {
-        room = settle();
+      StreamEvent event = current.next();
+      if (!current.hasNext()) {
+        room = isRead();
       }
-      return Optional.ofNullable(event);
+      return Optional.of(event);
     } finally {
       isReading.set(false);
       if (room) {
         onRoom.run();
       }
     }
+  }
+
+  /** Turns to what arrived next; false when there is nothing. */
+  private boolean nextArrival(long nanos) throws InterruptedException {
+    if (taken.isEmpty()) {
+      swap(nanos);
+    }
+    Arrival next = taken.poll();
+    if (next == null) {
+      return false;
+    }
+    current = next.events.iterator();
+    currentBytes = next.bytes;
+    return true;
+  }
+
+  /** The current arrival is read; returns whether reading from the network can go on. */
+  private boolean isRead() {
+    polledBytes += currentBytes;
+    return (taken.isEmpty() || polledBytes >= limitBytes / SETTLE_PARTS) && settle();
   }
 
   /** Waits until something is published, and takes all of it. */
@@ -174,7 +212,7 @@ final class EventQueue {
       while (published.isEmpty() && !over && left > 0) {
         left = changed.awaitNanos(left);
       }
-      ArrayDeque<StreamEvent> empty = taken;
+      ArrayDeque<Arrival> empty = taken;
       taken = published;
       published = empty;
       nothingTaken = taken.isEmpty();
@@ -210,10 +248,5 @@ final class EventQueue {
 
   static long forEver() {
     return TimeUnit.DAYS.toNanos(10_000);
-  }
-
-  private static long bytesOf(StreamEvent event) {
-    return EVENT_BYTES
-        + (event instanceof StreamEvent.Message message ? message.payload().remaining() : 0);
   }
 }

@@ -1,11 +1,14 @@
 package io.hydrarelay.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.protocol.stream.StreamEvent;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,47 @@ class EventQueueTest {
     assertTrue(queue.poll(0).isPresent());
     assertEquals(Optional.empty(), queue.poll(EventQueue.forEver()));
     assertTrue(queue.isDrained());
+  }
+
+  @Test
+  void shouldHandOutTheMessagesOfOneFrameOneByOne() throws Exception {
+    List<String> sent = List.of("first", "", "third");
+    putOneFrameOf(sent);
+    putOneFrameOf(List.of("fourth"));
+    queue.finish();
+
+    List<String> received = new ArrayList<>();
+    for (var event = queue.poll(0); event.isPresent(); event = queue.poll(0)) {
+      received.add(UTF_8.decode(((StreamEvent.Message) event.get()).payload()).toString());
+    }
+    assertEquals(List.of("first", "", "third", "fourth"), received);
+  }
+
+  @Test
+  void shouldNotBeDrainedWhileMessagesOfAFrameAreLeft() throws Exception {
+    putOneFrameOf(List.of("first", "second"));
+    queue.finish();
+
+    queue.poll(0);
+    assertFalse(queue.isDrained());
+    queue.poll(0);
+    assertTrue(queue.isDrained());
+  }
+
+  @Test
+  void shouldKeepTheRoomOfAFrameUntilItsLastMessageIsTaken() throws Exception {
+    putOneFrameOf(List.of("x".repeat(6_000), "y".repeat(6_000)));
+    assertTrue(queue.isFull());
+
+    queue.poll(0);
+    assertEquals(0, goOn.get(), "the other message holds all of its memory");
+    queue.poll(0);
+    assertEquals(1, goOn.get());
+  }
+
+  private void putOneFrameOf(List<String> messages) {
+    queue.put(OpenedBatch.of(messages));
+    queue.publish();
   }
 
   private void put(int bytes) {

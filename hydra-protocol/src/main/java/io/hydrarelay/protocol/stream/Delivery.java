@@ -2,17 +2,16 @@ package io.hydrarelay.protocol.stream;
 
 import io.hydrarelay.protocol.frame.FrameHeader;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 
 /** Hands messages to the application: at once (LATE) or once verified (HOLD) (§8.10). */
 final class Delivery implements MessageAssembler.Output {
   private final boolean hold;
   private final HeldMessages held;
-  private final Consumer<StreamEvent> events;
+  private final EventSink events;
   private final MessageAssembler assembler = new MessageAssembler(this);
   private long epoch;
 
-  Delivery(OpenerOptions options, Consumer<StreamEvent> events) {
+  Delivery(OpenerOptions options, EventSink events) {
     this.hold = options.hold();
     this.held = new HeldMessages(options.holdBytes());
     this.events = events;
@@ -41,6 +40,16 @@ final class Delivery implements MessageAssembler.Output {
       held.add(message);
     } else {
       events.accept(message);
+    }
+  }
+
+  @Override
+  public void batch(ByteBuffer records, int count, long seq) throws FatalStreamException {
+    MessageBatch batch = new MessageBatch(records, count, epoch, seq);
+    if (hold) {
+      held.add(batch);
+    } else {
+      events.accept(batch);
     }
   }
 

@@ -2,7 +2,6 @@ package io.hydrarelay.protocol.stream;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Whole messages that wait for the CHECK that verifies them (§8.10, HOLD). Tiny ones take many
@@ -23,6 +22,12 @@ final class HeldMessages {
     this.maxBytes = maxBytes;
   }
 
+  void add(MessageBatch batch) throws FatalStreamException {
+    for (StreamEvent.Message each : batch) {
+      add(each);
+    }
+  }
+
   void add(StreamEvent.Message message) throws FatalStreamException {
     heldBytes += message.payload().remaining();
     long overhead = (held.size() + 1L) * MESSAGE_BYTES;
@@ -33,8 +38,8 @@ final class HeldMessages {
   }
 
   /** Hands out everything, oldest first. */
-  void release(Consumer<StreamEvent> events) {
-    clear().forEach(events);
+  void release(EventSink events) {
+    clear().forEach(events::accept);
   }
 
   /** Forgets everything and returns how many messages that were. */

@@ -11,6 +11,9 @@ final class MessageAssembler {
     /** Takes a message whose last frame has that number. */
     void message(ByteBuffer payload, long seq) throws FatalStreamException;
 
+    /** Takes the records of a frame with that number, well-formed and so many. */
+    void batch(ByteBuffer records, int count, long seq) throws FatalStreamException;
+
     /** Takes notice of a fragment that belongs to no message. */
     void skipped(long seq);
   }
@@ -63,11 +66,9 @@ final class MessageAssembler {
     if (!isWhole(frame.flags())) {
       throw new FatalStreamException(StreamEvent.FatalCode.MALFORMED);
     }
-    Iterable<ByteBuffer> records = RecordBatch.read(content);
+    int count = RecordBatch.count(content);
     discard();
-    for (ByteBuffer each : records) {
-      output.message(each, frame.seq());
-    }
+    output.batch(content, count, frame.seq());
   }
 
   private void fragment(FrameHeader frame, ByteBuffer content, int paddedBytes)

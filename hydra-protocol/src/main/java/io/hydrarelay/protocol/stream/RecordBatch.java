@@ -3,8 +3,6 @@ package io.hydrarelay.protocol.stream;
 import io.hydrarelay.protocol.Hydra1;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Several whole messages on their way into one DATA (§5.4). Not thread-safe.
@@ -86,26 +84,26 @@ public final class RecordBatch {
     return content.slice(0, content.position());
   }
 
-  /** Returns the records of a batch as slices of its content, read-only. */
-  static List<ByteBuffer> read(ByteBuffer content) throws FatalStreamException {
-    ByteBuffer in = content.asReadOnlyBuffer();
-    List<ByteBuffer> records = new ArrayList<>();
+  /** Returns how many records there are in what remains, if they are well-formed, all of them. */
+  static int count(ByteBuffer content) throws FatalStreamException {
+    int records = 0;
+    int position = content.position();
     do {
-      records.add(readRecord(in));
-    } while (in.hasRemaining());
+      position = endOfRecord(content, position);
+      records++;
+    } while (position < content.limit());
     return records;
   }
 
-  private static ByteBuffer readRecord(ByteBuffer in) throws FatalStreamException {
-    if (in.remaining() < LENGTH_BYTES) {
+  private static int endOfRecord(ByteBuffer content, int position) throws FatalStreamException {
+    int begin = position + LENGTH_BYTES;
+    if (begin > content.limit()) {
       throw new FatalStreamException(StreamEvent.FatalCode.MALFORMED);
     }
-    int bytes = Short.toUnsignedInt(in.getShort());
-    if (bytes > in.remaining() || bytes > Hydra1.MAX_RECORD_BYTES) {
+    int bytes = Short.toUnsignedInt(content.getShort(position));
+    if (bytes > content.limit() - begin || bytes > Hydra1.MAX_RECORD_BYTES) {
       throw new FatalStreamException(StreamEvent.FatalCode.MALFORMED);
     }
-    ByteBuffer message = in.slice(in.position(), bytes);
-    in.position(in.position() + bytes);
-    return message;
+    return begin + bytes;
   }
 }

@@ -13,7 +13,6 @@ import io.hydrarelay.protocol.frame.Pong;
 import io.hydrarelay.protocol.frame.Status;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -38,7 +37,7 @@ public final class StreamOpener {
   }
 
   private final StreamReader reader;
-  private final Consumer<StreamEvent> events;
+  private final EventSink events;
   private Connection connection = Connection.OVER;
   private int badFrames;
   private boolean stopped;
@@ -59,7 +58,7 @@ public final class StreamOpener {
       AeadProvider aead,
       Supplier<RunningHash> hashes,
       LongSupplier clockMillis,
-      Consumer<StreamEvent> events) {
+      EventSink events) {
     this.reader = new StreamReader(session, options, aead, hashes, clockMillis, events);
     this.events = events;
   }

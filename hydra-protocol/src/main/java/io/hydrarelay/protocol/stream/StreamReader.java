@@ -10,7 +10,6 @@ import io.hydrarelay.protocol.frame.Lag;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -27,7 +26,7 @@ final class StreamReader {
   private final AeadProvider aead;
   private final Supplier<RunningHash> hashes;
   private final LongSupplier clockMillis;
-  private final Consumer<StreamEvent> events;
+  private final EventSink events;
   private final HeaderCheck headerCheck;
   private final Delivery delivery;
   private final FreshnessClock freshness;
@@ -46,7 +45,7 @@ final class StreamReader {
       AeadProvider aead,
       Supplier<RunningHash> hashes,
       LongSupplier clockMillis,
-      Consumer<StreamEvent> events) {
+      EventSink events) {
     this.session = session;
     this.options = options;
     this.aead = aead;
