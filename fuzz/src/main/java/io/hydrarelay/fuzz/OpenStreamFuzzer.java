@@ -8,8 +8,8 @@ import io.hydrarelay.protocol.SessionKey;
 public final class OpenStreamFuzzer {
   private static final int ID_BYTES = 64;
   private static final int KEY_BYTES = 32;
-  private static final ConsumerUnderAttack.Game GAME =
-      new ConsumerUnderAttack.Game(
+  private static final HonestSession SESSION =
+      new HonestSession(
           SessionCredentials.open(
               SessionId.of(new byte[ID_BYTES]), SessionKey.of(new byte[KEY_BYTES])));
 
@@ -17,6 +17,6 @@ public final class OpenStreamFuzzer {
 
   /** Takes one input. */
   public static void fuzzerTestOneInput(byte[] input) {
-    GAME.play(input);
+    new ConsumerUnderAttack(SESSION, input).run();
   }
 }

@@ -5,13 +5,13 @@ import io.hydrarelay.protocol.SessionKey;
 import io.hydrarelay.protocol.crypto.SigningKey;
 
 /**
- * A consumer of an owned session behind a relay that does what the input says. Signatures make it
- * slower than {@link OpenStreamFuzzer}.
+ * A consumer of an owned session behind a relay that does what the input says. Without {@link
+ * RememberedSignatures} it is slow.
  */
 public final class OwnedStreamFuzzer {
   private static final int KEY_BYTES = 32;
-  private static final ConsumerUnderAttack.Game GAME =
-      new ConsumerUnderAttack.Game(
+  private static final HonestSession SESSION =
+      new HonestSession(
           SessionCredentials.producer(
               SigningKey.of(new byte[KEY_BYTES]), SessionKey.of(new byte[KEY_BYTES])));
 
@@ -19,6 +19,6 @@ public final class OwnedStreamFuzzer {
 
   /** Takes one input. */
   public static void fuzzerTestOneInput(byte[] input) {
-    GAME.play(input);
+    new ConsumerUnderAttack(SESSION, input).run();
   }
 }
