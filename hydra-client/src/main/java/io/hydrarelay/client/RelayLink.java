@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -146,9 +147,8 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .handler(new Pipeline(prepared.tls()))
+            .handler(handlers(prepared.tls()))
             .connect(prepared.address());
-    channel = connecting.channel();
     connecting.addListener(
         done -> {
           if (!done.isSuccess()) {
@@ -162,27 +162,24 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
     return cause instanceof ConnectException ? "connection refused" : String.valueOf(cause);
   }
 
-  private final class Pipeline extends ChannelInitializer<Channel> {
-    private final Optional<ClientTls> tls;
-
-    Pipeline(Optional<ClientTls> tls) {
-      this.tls = tls;
-    }
-
-    @Override
-    protected void initChannel(Channel newChannel) {
-      tls.ifPresent(used -> addTls(newChannel, used));
-      newChannel
-          .pipeline()
-          .addLast(
-              new LengthFieldBasedFrameDecoder(
-                  MAX_FRAME_BYTES,
-                  FrameHeader.LENGTH_OFFSET,
-                  2,
-                  Hydra1.FRAME_HEADER_BYTES - FrameHeader.LENGTH_OFFSET - 2,
-                  0))
-          .addLast(RelayLink.this);
-    }
+  /** Returns what makes a channel this link's: what cuts its bytes into frames, and this. */
+  ChannelHandler handlers(Optional<ClientTls> tls) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel newChannel) {
+        tls.ifPresent(used -> addTls(newChannel, used));
+        newChannel
+            .pipeline()
+            .addLast(
+                new LengthFieldBasedFrameDecoder(
+                    MAX_FRAME_BYTES,
+                    FrameHeader.LENGTH_OFFSET,
+                    2,
+                    Hydra1.FRAME_HEADER_BYTES - FrameHeader.LENGTH_OFFSET - 2,
+                    0))
+            .addLast(RelayLink.this);
+      }
+    };
   }
 
   private void addTls(Channel newChannel, ClientTls tls) {
@@ -210,7 +207,7 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
 
   /** The join is complete: its limit ends, keepalive begins. */
   void joined(int keepaliveSeconds) {
-    handshakeAlarm.cancel(false);
+    stopAlarm();
     step = "JOINED";
     if (keepaliveSeconds > 0) {
       keepalive = new Keepalive(TimeUnit.SECONDS.toNanos(keepaliveSeconds));
@@ -264,6 +261,11 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
   }
 
   // ---- what the network does
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+  }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {

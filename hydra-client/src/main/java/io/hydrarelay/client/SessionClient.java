@@ -265,8 +265,13 @@ abstract class SessionClient implements RelayLink.Owner {
   }
 
   private void dial() {
+    newLink().dial(loop);
+  }
+
+  /** Begins a link, which takes the place of the one before. */
+  RelayLink newLink() {
     link = new RelayLink(ticket.relay(), this, handshake, trust);
-    link.dial(loop);
+    return link;
   }
 
   boolean isCurrent(RelayLink candidate) {
