@@ -72,14 +72,17 @@ final class EventQueue {
     put(List.of(event), payload);
   }
 
-  /** Takes messages, which weigh no more than one: they are cut out of it when they are read. */
+  /**
+   * Takes messages, which weigh no more than one: they are cut out of it when they are read. Empty
+   * ones have no payload, but are kept, too.
+   */
   void put(MessageBatch batch) {
-    put(batch, batch.payloadBytes());
+    put(batch, batch.keptBytes());
   }
 
-  private void put(Iterable<? extends StreamEvent> events, long payloadBytes) {
-    arriving.add(new Arrival(events, EVENT_BYTES + payloadBytes));
-    arrivingBytes += EVENT_BYTES + payloadBytes;
+  private void put(Iterable<? extends StreamEvent> events, long keptBytes) {
+    arriving.add(new Arrival(events, EVENT_BYTES + keptBytes));
+    arrivingBytes += EVENT_BYTES + keptBytes;
   }
 
   /** Lets the reader have what has arrived. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hydrarelay.protocol.stream.StreamEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,6 +102,13 @@ class EventQueueTest {
     assertEquals(0, goOn.get(), "the other message holds all of its memory");
     queue.poll(0);
     assertEquals(1, goOn.get());
+  }
+
+  @Test
+  void shouldBeFullOfAFrameThatIsLargeThoughItsMessagesAreEmpty() {
+    putOneFrameOf(Collections.nCopies(LIMIT_BYTES / 2, ""));
+
+    assertTrue(queue.isFull());
   }
 
   private void putOneFrameOf(List<String> messages) {

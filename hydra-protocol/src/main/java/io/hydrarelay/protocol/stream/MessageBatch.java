@@ -36,6 +36,11 @@ public final class MessageBatch implements Iterable<StreamEvent.Message> {
     return content.remaining() - count * RecordBatch.LENGTH_BYTES;
   }
 
+  /** Returns the bytes that are kept as long as it is: payloads, and what stands between them. */
+  public int keptBytes() {
+    return content.remaining();
+  }
+
   @Override
   public Iterator<StreamEvent.Message> iterator() {
     return new Records();
