@@ -46,16 +46,19 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final FrameInput in;
   private Optional<Ack> joinAck = Optional.empty();
 
-  private RawPeer(HydraServer relay, int receiveBufferBytes) throws IOException {
-    this(relay, receiveBufferBytes, Optional.empty());
+  private RawPeer(Socket connected) throws IOException {
+    socket = connected;
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    in = new FrameInput(socket.getInputStream());
   }
 
-  private RawPeer(HydraServer relay, int receiveBufferBytes, Optional<InetAddress> source)
-      throws IOException {
+  private static Socket dial(
+      HydraServer relay, int receiveBufferBytes, Optional<InetAddress> source) throws IOException {
+    Socket socket = new Socket();
     if (receiveBufferBytes > 0) {
       socket.setReceiveBufferSize(receiveBufferBytes);
     }
@@ -65,22 +68,26 @@ final class RawPeer implements AutoCloseable {
     socket.setTcpNoDelay(true);
     InetSocketAddress at = relay.localAddress();
     socket.connect(new InetSocketAddress(at.getAddress(), at.getPort()));
-    socket.setSoTimeout((int) PATIENCE.toMillis());
-    in = new FrameInput(socket.getInputStream());
+    return socket;
   }
 
   static RawPeer connect(HydraServer relay) throws IOException {
-    return new RawPeer(relay, 0);
+    return new RawPeer(dial(relay, 0, Optional.empty()));
   }
 
   /** Connects from that address of this machine; all of 127.0.0.0/8 is. */
   static RawPeer connectFrom(HydraServer relay, InetAddress source) throws IOException {
-    return new RawPeer(relay, 0, Optional.of(source));
+    return new RawPeer(dial(relay, 0, Optional.of(source)));
   }
 
   /** Connects with a small receive buffer, so that a relay soon feels that nobody reads. */
   static RawPeer connectNarrow(HydraServer relay, int receiveBufferBytes) throws IOException {
-    return new RawPeer(relay, receiveBufferBytes);
+    return new RawPeer(dial(relay, receiveBufferBytes, Optional.empty()));
+  }
+
+  /** Likewise, and speaks TLS; 0 for a usual buffer. */
+  static RawPeer connectTls(HydraServer relay, int receiveBufferBytes) throws Exception {
+    return new RawPeer(TlsSocket.over(dial(relay, receiveBufferBytes, Optional.empty())));
   }
 
   /** Connects, joins and is a joined producer that has seen its 00, ACK and AUDIENCE. */

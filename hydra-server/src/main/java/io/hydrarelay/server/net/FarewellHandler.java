@@ -50,7 +50,7 @@ final class FarewellHandler extends ChannelInboundHandlerAdapter {
     if (patience == Patience.FATAL) {
       closeAfterFlushLimit(ctx);
     } else if (!delivered) {
-      new StallWatch(ctx.channel(), connection.settings().stall(), ctx::close).arm();
+      new StallWatch(ctx.channel(), connection.settings().stall(), connection::cut).arm();
     }
   }
 
@@ -66,7 +66,7 @@ final class FarewellHandler extends ChannelInboundHandlerAdapter {
 
   private void closeAfterFlushLimit(ChannelHandlerContext ctx) {
     long millis = connection.settings().closeFlush().toMillis();
-    ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
+    ctx.executor().schedule(connection::cut, millis, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -159,6 +159,12 @@ final class PeerConnection {
     }
   }
 
+  /** Closes at once, without close_notify: bytes stand before it that the peer does not take. */
+  void cut() {
+    tls.map(handler -> channel.pipeline().context(handler))
+        .ifPresentOrElse(ChannelHandlerContext::close, channel::close);
+  }
+
   /** A stage of the join owes something; the limit from connect to STATUS 00 runs on. */
   void awaits(Step what, ChannelHandlerContext who) {
     step = what;

@@ -46,11 +46,13 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private ChannelHandlerContext ctx;
   private ProducerSeat seat;
   private final ReceiveBuffer input;
+  private final DecryptedRecords records = new DecryptedRecords();
   private FrameScanner scanner;
   private ControlOutbox outbox;
   private AckReporter acks;
   private AudienceReporter audience;
   private ProducerClocks clocks;
+  private ReadPace pace;
   private FrameTally received;
   private LoopTask goOn;
   private LoopTask goOnLater;
@@ -62,12 +64,6 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   private boolean verifying;
   private boolean reading = true;
-
-  /** Bytes that have come have to be paid for before more may. */
-  private boolean throttled;
-
-  /** Bytes that came and are not counted yet. */
-  private int arrivedBytes;
 
   private boolean inputEnded;
   private boolean finished;
@@ -113,7 +109,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     } else {
       connection.reads().readInto(input);
     }
-    connection.reads().slowTo(seat.mostBytesPerRead());
+    pace = new ReadPace(seat, connection.reads(), ctx.executor(), this::goOn);
     clocks = new ProducerClocks(settings, ctx.executor(), this::violate);
     acks = new AckReporter(seat, outbox, ctx.executor());
     audience = new AudienceReporter(seat, outbox, ctx.executor());
@@ -132,9 +128,9 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       in.release();
       return;
     }
-    arrivedBytes += in.readableBytes();
+    pace.came(in.readableBytes());
     if (connection.isTls()) {
-      input.append(in);
+      records.add(in);
     } else {
       input.add(in);
       pump();
@@ -192,12 +188,10 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   // ---- frames
 
   private void pump() {
-    if (arrivedBytes > 0) {
-      keepRates();
-    }
+    pace.pay();
     boolean more = true;
     while (more && !over && !mustWait()) {
-      more = handle(waiting != null ? waiting : scanner.next());
+      more = handle(waiting != null ? waiting : scanner.next()) || takeRecords();
     }
     if (over) {
       return;
@@ -206,8 +200,8 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     acks.readIsOver();
     input.rest();
     clocks.watch(scanner);
-    boolean stuck = mustWait() || waiting != null;
-    setReading(!stuck && !throttled && hasMemory());
+    boolean stuck = mustWait() || waiting != null || !records.isEmpty();
+    setReading(!stuck && !pace.isPaused() && hasMemory());
     if (inputEnded && !stuck) {
       leave();
     }
@@ -217,6 +211,15 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     return verifying || seat.isHeldBack();
   }
 
+  /** Over TLS what came waits until the frames before it are taken; returns whether some did. */
+  private boolean takeRecords() {
+    if (over || waiting != null || records.isEmpty() || !hasMemory()) {
+      return false;
+    }
+    records.moveTo(input);
+    return true;
+  }
+
   /** A frame that has begun may go on, and its clock runs; the next one waits until memory is. */
   private boolean hasMemory() {
     if (scanner.isInsideFrame() || !seat.lacksMemory()) {
@@ -224,22 +227,6 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     }
     goOnLater.ask();
     return false;
-  }
-
-  /** Nothing is read until what came is paid for, if bytes per second are limited. */
-  private void keepRates() {
-    long pauseNanos = seat.received(arrivedBytes);
-    arrivedBytes = 0;
-    if (pauseNanos > 0 && !throttled) {
-      throttled = true;
-      connection.reads().slowTo(seat.mostBytesPerRead());
-      ctx.executor().schedule(this::unthrottle, pauseNanos, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void unthrottle() {
-    throttled = false;
-    goOn();
   }
 
   private void soon(Runnable task) {
@@ -436,6 +423,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     }
     over = true;
     input.release();
+    records.release();
     if (waiting instanceof FrameItem.Frames frames) {
       frames.unit().frames().release();
     }

@@ -98,12 +98,25 @@ final class ReceiveBuffer {
     bytes.release();
   }
 
+  /**
+   * Returns how much to take of what has arrived elsewhere: while memory is short no more than the
+   * frame at the front lacks, or than tells how long it is; 0 when it is complete.
+   */
+  int mostBytesToTake() {
+    if (!memory.isShort()) {
+      return Integer.MAX_VALUE;
+    }
+    int there = buffer.readableBytes();
+    return there < Integer.BYTES ? Integer.BYTES - there : begunBytes() - there;
+  }
+
   /** Takes bytes that have arrived elsewhere, reference included, behind those that wait. */
   void append(ByteBuf bytes) {
     int count = bytes.readableBytes();
     if (buffer.writableBytes() < count) {
       int needed = buffer.readableBytes() + count;
-      int roomy = memory.isShort() ? needed : Math.min(needed * READS_PER_BUFFER, CAPACITY_BYTES);
+      int roomy =
+          memory.isShort() ? begunBytes() : Math.min(needed * READS_PER_BUFFER, CAPACITY_BYTES);
       renew(bytes.alloc(), Math.max(needed, roomy));
     }
     buffer.writeBytes(bytes);
