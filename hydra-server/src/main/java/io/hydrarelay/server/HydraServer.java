@@ -204,7 +204,7 @@ public final class HydraServer implements AutoCloseable {
    */
   public void allowProducers(ProducerKeys keys) {
     admission.allowOnly(keys::allows);
-    registry.refuseProducers(keys::allows, Status.of(StatusCode.BAD_PROOF, 0));
+    admission.endOthersOf(registry);
   }
 
   /** Returns what the relay holds now. */

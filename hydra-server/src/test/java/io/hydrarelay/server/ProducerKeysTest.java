@@ -10,6 +10,8 @@ import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Proof;
+import io.hydrarelay.server.metrics.Disconnect;
+import io.hydrarelay.server.metrics.DisconnectReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +108,9 @@ class ProducerKeysTest extends RelayScenario {
     RawPeer producer = streaming(owned, 1);
     relay.allowProducers(keys(ProducerKeys.lineFor(stranger.id())));
     producer.awaitStatus(StatusCode.BAD_PROOF);
+    assertEquals(
+        List.of(DisconnectReason.KEY_NOT_ALLOWED),
+        relay.disconnects().stream().map(Disconnect::reason).toList());
     connectWith(Join.producer(owned, LagPolicy.BLOCK, 0).toBytes())
         .expectRefusal(StatusCode.BAD_PROOF, 0);
     streaming(stranger, 1);
@@ -124,5 +129,24 @@ class ProducerKeysTest extends RelayScenario {
     var signingKey = owned.signingKey().orElseThrow();
     producer.send(Proof.sign(signingKey, join, challenge, relayName).toFrame());
     producer.expectRefusal(StatusCode.BAD_PROOF, 0);
+  }
+
+  /** The list changes when the producer has been let in and is not seen in its session yet. */
+  @Test
+  void shouldNotKeepAProducerWhoseKeyIsTakenAwayAtTheLastMoment() throws Exception {
+    ProducerKeys ours = keys(line);
+    ProducerKeys nobody = keys();
+    RelayListener takesTheKeyAway =
+        new RelayListener() {
+          @Override
+          public void sessionOpened(String session) {
+            relay.allowProducers(nobody);
+          }
+        };
+    start(config -> config.producerKeys(ours).listener(takesTheKeyAway));
+    RawPeer producer = connect();
+    producer.joinAsProducer(owned, LagPolicy.BLOCK, 0, RawPeer.authority(relay));
+    producer.awaitStatus(StatusCode.BAD_PROOF);
+    assertEquals(DisconnectReason.KEY_NOT_ALLOWED, relay.disconnects().get(0).reason());
   }
 }

@@ -6,6 +6,7 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.server.metrics.DisconnectReason;
+import io.hydrarelay.server.session.SessionRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +21,12 @@ import java.util.function.Predicate;
  * join rates. Thread-safe.
  */
 public final class Admission {
+  private static final Refusal NOT_ALLOWED =
+      new Refusal(
+          DisconnectReason.KEY_NOT_ALLOWED,
+          Status.of(StatusCode.BAD_PROOF, 0),
+          "the producer's key is not on the list");
+
   private final int maxConnections;
   private final int maxPending;
   private final JoinRate rate;
@@ -61,11 +68,13 @@ public final class Admission {
   Optional<Refusal> objection(Join join) {
     return join.mode() == Mode.OPEN || allowed.test(join.sessionId())
         ? Optional.empty()
-        : Optional.of(
-            new Refusal(
-                DisconnectReason.KEY_NOT_ALLOWED,
-                Status.of(StatusCode.BAD_PROOF, 0),
-                "the producer's key is not on the list"));
+        : Optional.of(NOT_ALLOWED);
+  }
+
+  /** Ends the connections of producers that are not allowed any more. */
+  public void endOthersOf(SessionRegistry registry) {
+    registry.refuseProducers(
+        allowed, NOT_ALLOWED.reason(), NOT_ALLOWED.status(), NOT_ALLOWED.why());
   }
 
   /** Counts a connection at its source. */

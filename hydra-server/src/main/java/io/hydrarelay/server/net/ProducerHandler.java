@@ -117,6 +117,16 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     acks.sendNow();
     audience.begin();
     goOn.ask(); // after what came behind the JOIN
+    leaveIfNotAllowed();
+  }
+
+  /** A list of producers that came during the join was told to those who had joined by then. */
+  private void leaveIfNotAllowed() {
+    connection
+        .services()
+        .admission()
+        .objection(join)
+        .ifPresent(gone -> violate(gone.reason(), gone.status(), gone.why()));
   }
 
   // ---- what the peer does
@@ -470,7 +480,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   }
 
   @Override
-  public void refuse(Status status) {
-    ctx.executor().execute(() -> violate(status, "told by its session"));
+  public void refuse(DisconnectReason reason, Status status, String why) {
+    ctx.executor().execute(() -> violate(reason, status, why));
   }
 }

@@ -8,6 +8,7 @@ import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.server.metrics.ConsumerView;
+import io.hydrarelay.server.metrics.DisconnectReason;
 import io.hydrarelay.server.metrics.RelayCounter;
 import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.metrics.SessionView;
@@ -175,7 +176,10 @@ public final class SessionRegistry {
         replaced -> {
           counters.increment(RelayCounter.REPLACED_PRODUCERS);
           listener.producerReplaced(seat.fingerprint(), replaced.peer());
-          replaced.refuse(Status.of(StatusCode.REPLACED, 0));
+          replaced.refuse(
+              DisconnectReason.REPLACED,
+              Status.of(StatusCode.REPLACED, 0),
+              "a newer producer took over");
         });
     counters.increment(RelayCounter.JOINED_PRODUCERS);
     listener.producerJoined(seat.fingerprint(), port.peer());
@@ -360,14 +364,15 @@ public final class SessionRegistry {
   }
 
   /** Ends the connections of producers whose owned session is not one of those allowed. */
-  public void refuseProducers(Predicate<SessionId> allowed, Status status) {
+  public void refuseProducers(
+      Predicate<SessionId> allowed, DisconnectReason reason, Status status, String why) {
     List<Session> sessions;
     synchronized (this) {
       sessions = new ArrayList<>(inMap.values());
     }
     for (Session session : sessions) {
       if (session.name().mode() == Mode.OWNED && !allowed.test(session.name().id())) {
-        session.producer().ifPresent(producer -> producer.refuse(status));
+        session.producer().ifPresent(producer -> producer.refuse(reason, status, why));
       }
     }
   }
@@ -382,7 +387,10 @@ public final class SessionRegistry {
       sessions = new ArrayList<>(all);
     }
     for (Session session : sessions) {
-      session.producer().ifPresent(producer -> producer.refuse(status));
+      session
+          .producer()
+          .ifPresent(
+              producer -> producer.refuse(DisconnectReason.SHUTDOWN, status, "the relay closes"));
       if (session.closing().isEmpty()) {
         session.close(Optional.of(status));
       }

@@ -11,6 +11,7 @@ import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.DisconnectReason;
 import io.hydrarelay.server.metrics.RelayCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -213,8 +214,8 @@ final class RingModel implements ProducerPort {
   public void audienceChanged() {}
 
   @Override
-  public void refuse(Status status) {
-    throw new AssertionError("the producer is refused: " + status);
+  public void refuse(DisconnectReason reason, Status status, String why) {
+    throw new AssertionError("the producer is refused: " + why);
   }
 
   /** Its socket takes one unit, then nothing until it is told to. */

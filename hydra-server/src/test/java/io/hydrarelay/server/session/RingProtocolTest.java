@@ -12,6 +12,7 @@ import io.hydrarelay.protocol.frame.FrameType;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.DisconnectReason;
 import io.hydrarelay.server.metrics.RelayCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -149,7 +150,7 @@ class RingProtocolTest {
     public void audienceChanged() {}
 
     @Override
-    public void refuse(Status status) {}
+    public void refuse(DisconnectReason reason, Status status, String why) {}
   }
 
   /** Its socket takes a random number of writes, then nothing until a random moment. */
