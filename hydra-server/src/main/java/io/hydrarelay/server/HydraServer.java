@@ -310,6 +310,7 @@ public final class HydraServer implements AutoCloseable {
   private void stopThreads() {
     checks.close();
     loops
+    admission.end();
         .shutdownGracefully(QUIET_MILLIS, STOP_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(2 * STOP_MILLIS, TimeUnit.MILLISECONDS);
   }

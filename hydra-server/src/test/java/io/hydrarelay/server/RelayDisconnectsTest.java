@@ -347,6 +347,19 @@ class RelayDisconnectsTest extends RelayScenario {
   }
 
   @Test
+  void shouldTellTheRelaysOwnEndFromPeersThatLeave() throws Exception {
+    start();
+    streaming(open, 1);
+    consumer(open);
+    connect();
+    await("all are there").until(() -> relay.snapshot().connections() == 3);
+    relay.closeNow();
+    RelayMetrics last = relay.metrics();
+    assertEquals(3, last.counter(RelayCounter.DISCONNECTS, DisconnectReason.SHUTDOWN));
+    assertEquals(0, last.counter(RelayCounter.DISCONNECTS, DisconnectReason.LEFT));
+  }
+
+  @Test
   void shouldRememberTheNewestAndForgetTheOldest() throws Exception {
     start();
     int more = 30;

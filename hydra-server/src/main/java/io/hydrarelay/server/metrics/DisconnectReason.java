@@ -60,7 +60,7 @@ public enum DisconnectReason implements CounterLabel {
   FORBIDDEN,
   /** REPLACED: a newer producer or stream has the place. */
   REPLACED,
-  /** SHUTDOWN: the relay closes. */
+  /** SHUTDOWN, or a close without a word: the relay closes. */
   SHUTDOWN,
   /** INTERNAL: the relay failed. */
   INTERNAL,

@@ -35,6 +35,7 @@ public final class Admission {
   private volatile Predicate<SessionId> allowed = session -> true;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
+  private volatile boolean over;
 
   /** Makes an admission with those limits. */
   public Admission(int maxConnections, int maxPending, int joinsPerMinute, SourceLimits limits) {
@@ -75,6 +76,15 @@ public final class Admission {
   public void endOthersOf(SessionRegistry registry) {
     registry.refuseProducers(
         allowed, NOT_ALLOWED.reason(), NOT_ALLOWED.status(), NOT_ALLOWED.why());
+  }
+
+  /** The relay ends: whoever is closed from now on is closed by it. */
+  public void end() {
+    over = true;
+  }
+
+  boolean hasEnded() {
+    return over;
   }
 
   /** Counts a connection at its source. */

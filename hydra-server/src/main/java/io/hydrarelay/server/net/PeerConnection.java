@@ -70,7 +70,7 @@ final class PeerConnection {
     this.peer = channel.remoteAddress();
     this.arrival = Optional.ofNullable(channel.attr(Arrival.KEY).get()).orElse(Arrival.UNCOUNTED);
     this.number = services.admission().nextNumber();
-    channel.closeFuture().addListener(closed -> ended(DisconnectReason.LEFT, "closed by the peer"));
+    channel.closeFuture().addListener(closed -> left());
     channel.config().setRecvByteBufAllocator(reads);
     this.handshake =
         new Deadline(channel.eventLoop(), services.settings().handshake(), this::timedOut);
@@ -284,8 +284,17 @@ final class PeerConnection {
     return opening ? HandshakeStage.TLS : reached;
   }
 
+  /** The connection is closed, and nobody has said why: by the peer, unless the relay ends. */
+  void left() {
+    if (services.admission().hasEnded()) {
+      ended(DisconnectReason.SHUTDOWN, "the relay has ended");
+    } else {
+      ended(DisconnectReason.LEFT, "closed by the peer");
+    }
+  }
+
   /** The connection ends for that reason, and without a status; the first reason counts. */
-  void ended(DisconnectReason reason, String why) {
+  private void ended(DisconnectReason reason, String why) {
     ended(reason, Optional.empty(), why);
   }
 

@@ -405,7 +405,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   /** The peer has ended its side, and all it sent is taken. */
   private void leave() {
     if (!finished) {
-      connection.ended(DisconnectReason.LEFT, "closed by the peer");
+      connection.left();
     }
     acks.sendWhatIsDue();
     stop();
