@@ -243,7 +243,10 @@ public final class HydraServer implements AutoCloseable {
     return registry.consumerViews();
   }
 
-  /** Returns the last {@value DisconnectLog#CAPACITY} connections that ended, the newest first. */
+  /**
+   * Returns the last connections that ended, the newest first: {@value DisconnectLog#CAPACITY} of
+   * those whose JOIN had come, and as many of those that ended without one.
+   */
   public List<Disconnect> disconnects() {
     return registry.counters().disconnects().newestFirst();
   }

@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.server.metrics.DisconnectReason;
+import io.hydrarelay.server.metrics.HandshakeStage;
+import io.hydrarelay.server.metrics.RelayCounter;
+import io.hydrarelay.server.metrics.RelayMetrics;
+import io.hydrarelay.server.tls.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,6 +76,9 @@ class RelaySourcesTest extends RelayScenario {
     }
     await("each of them is refused").until(() -> refused(DisconnectReason.SOURCE_RATE) >= 40);
     await("few of them are kept to be told").until(() -> relay.snapshot().connections() <= 20);
+    await("each is remembered, told or not")
+        .until(
+            () -> remembered(DisconnectReason.SOURCE_RATE) == ended(DisconnectReason.SOURCE_RATE));
     expectToJoin(from(modest));
     served.sendPing(1);
     served.expectNothingBefore(1);
@@ -95,6 +103,45 @@ class RelaySourcesTest extends RelayScenario {
               next.send(Join.consumer(open, 0, 0).toBytes());
               return next.next().body().get(0) == StatusCode.OK.code();
             });
+  }
+
+  private long ended(DisconnectReason reason) {
+    return relay.metrics().counter(RelayCounter.DISCONNECTS, reason);
+  }
+
+  private long remembered(DisconnectReason reason) {
+    return relay.disconnects().stream().filter(ended -> ended.reason() == reason).count();
+  }
+
+  /** A word over TLS would cost the handshake that the limit is there to spare. */
+  @Test
+  void shouldCloseWhatIsTooManyBeforeItsTlsHandshake() throws Exception {
+    TlsConfig tls = TlsConfig.selfSigned(List.of("127.0.0.1"));
+    start(
+        config ->
+            config.sourceConnections(1).tls(tls).handshake(millis(60_000)).listener(refusals));
+    RawPeer first = from(greedy);
+    await("it has its place").until(() -> relay.snapshot().connections() == 1);
+    int many = 20;
+    for (int i = 0; i < many; i++) {
+      from(greedy).expectClosed();
+    }
+    assertEquals(many, refused(DisconnectReason.SOURCE_CONNECTIONS));
+    assertEquals(many, ended(DisconnectReason.SOURCE_CONNECTIONS));
+    assertEquals(many, remembered(DisconnectReason.SOURCE_CONNECTIONS));
+    RelayMetrics now = relay.metrics();
+    assertEquals(many, now.counter(RelayCounter.HANDSHAKE_FAILURES, HandshakeStage.TLS));
+    assertEquals(
+        0,
+        now.counter(RelayCounter.REFUSED_CONNECTIONS, DisconnectReason.SOURCE_CONNECTIONS),
+        "nobody was told");
+    from(modest);
+    await("another source has a place").until(() -> relay.snapshot().connections() == 2);
+
+    first.close();
+    await("the place is free").until(() -> relay.snapshot().connections() == 1);
+    from(greedy);
+    await("and is given again").until(() -> relay.snapshot().connections() == 2);
   }
 
   @Test

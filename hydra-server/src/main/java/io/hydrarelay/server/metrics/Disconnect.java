@@ -22,4 +22,10 @@ public record Disconnect(
     SocketAddress remote,
     DisconnectReason reason,
     Optional<Integer> code,
-    String detail) {}
+    String detail) {
+  /** Returns one of a peer that never said who it is, and was told nothing. */
+  public static Disconnect ofStranger(SocketAddress remote, DisconnectReason reason, String why) {
+    return new Disconnect(
+        Instant.now(), Optional.empty(), "unknown", remote, reason, Optional.empty(), why);
+  }
+}

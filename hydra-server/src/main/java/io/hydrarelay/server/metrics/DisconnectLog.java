@@ -2,26 +2,38 @@ package io.hydrarelay.server.metrics;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
-/** The last {@value #CAPACITY} connections that ended. Thread-safe. */
+/**
+ * The last connections that ended: {@value #CAPACITY} of those whose JOIN had come, and as many of
+ * strangers, so that a flood of these does not hide what became of the others. Thread-safe.
+ */
 public final class DisconnectLog {
-  /** How many are kept. */
-  public static final int CAPACITY = 200;
+  /** How many are kept of each kind. */
+  public static final int CAPACITY = 100;
 
-  private final Deque<Disconnect> newestFirst = new ArrayDeque<>(CAPACITY + 1);
+  private final Deque<Disconnect> known = new ArrayDeque<>();
+  private final Deque<Disconnect> strangers = new ArrayDeque<>();
 
   /** Adds one, and forgets the oldest of too many. */
   public synchronized void add(Disconnect ended) {
-    newestFirst.addFirst(ended);
-    if (newestFirst.size() > CAPACITY) {
-      newestFirst.removeLast();
+    Deque<Disconnect> kind = ended.session().isPresent() ? known : strangers;
+    kind.addFirst(ended);
+    if (kind.size() > CAPACITY) {
+      kind.removeLast();
     }
   }
 
   /** Returns them, the newest first. */
-  public synchronized List<Disconnect> newestFirst() {
-    return new ArrayList<>(newestFirst);
+  public List<Disconnect> newestFirst() {
+    List<Disconnect> all;
+    synchronized (this) {
+      all = new ArrayList<>(known);
+      all.addAll(strangers);
+    }
+    all.sort(Comparator.comparing(Disconnect::time).reversed());
+    return all;
   }
 }

@@ -43,6 +43,12 @@ public final class RelayCounters {
     adders.get(counter)[label.ordinal()].add(more);
   }
 
+  /** Counts a connection that ended, and remembers it for a while. */
+  public void ended(Disconnect connection) {
+    increment(RelayCounter.DISCONNECTS, connection.reason());
+    disconnects.add(connection);
+  }
+
   /** Returns where that event loop, and nobody else, counts what its producers bring. */
   public FrameTally received(Object loop) {
     return received.computeIfAbsent(loop, first -> new FrameTally());

@@ -303,15 +303,12 @@ final class PeerConnection {
       return;
     }
     ended = true;
-    counters().increment(RelayCounter.DISCONNECTS, reason);
     if (joining) {
       counters().increment(RelayCounter.HANDSHAKE_FAILURES, failedStage());
       status.ifPresent(told -> counters().increment(RelayCounter.REFUSED_CONNECTIONS, reason));
     }
     Optional<String> session = join.map(known -> known.sessionId().fingerprint());
     Optional<Integer> code = status.map(Status::code);
-    counters()
-        .disconnects()
-        .add(new Disconnect(Instant.now(), session, role(), peer, reason, code, why));
+    counters().ended(new Disconnect(Instant.now(), session, role(), peer, reason, code, why));
   }
 }

@@ -1,5 +1,6 @@
 package io.hydrarelay.server.net;
 
+import io.hydrarelay.server.metrics.Disconnect;
 import io.hydrarelay.server.metrics.HandshakeStage;
 import io.hydrarelay.server.metrics.RelayCounter;
 import io.netty.bootstrap.ServerBootstrap;
@@ -81,22 +82,33 @@ public final class RelayAcceptor {
       Channel channel = (Channel) accepted;
       SocketAddress peer = channel.remoteAddress();
       Arrival arrival = services.admission().arrive(peer);
-      channel.closeFuture().addListener(closed -> arrival.leave());
-      if (arrival.isTurnedAway()) {
-        channel.unsafe().closeForcibly();
+      if (isTurnedAway(arrival)) {
         arrival.objection().ifPresent(why -> turnAway(peer, why));
+        channel.unsafe().closeForcibly();
+        arrival.leave();
         letIn(ctx);
         return;
       }
+      channel.closeFuture().addListener(closed -> arrival.leave());
       channel.attr(Arrival.KEY).set(arrival);
       waiting.add(channel);
       letIn(ctx);
     }
 
+    /**
+     * To tell a peer anything over TLS would take the handshake, the dearest part of a connection,
+     * which the limits of a source are there to spare.
+     */
+    private boolean isTurnedAway(Arrival arrival) {
+      return arrival.isTurnedAway()
+          || services.tls().isPresent() && arrival.objection().isPresent();
+    }
+
     private void turnAway(SocketAddress peer, Refusal why) {
+      HandshakeStage stage = services.tls().isPresent() ? HandshakeStage.TLS : HandshakeStage.JOIN;
       services.counters().increment(RelayCounter.ACCEPTED_CONNECTIONS);
-      services.counters().increment(RelayCounter.DISCONNECTS, why.reason());
-      services.counters().increment(RelayCounter.HANDSHAKE_FAILURES, HandshakeStage.JOIN);
+      services.counters().increment(RelayCounter.HANDSHAKE_FAILURES, stage);
+      services.counters().ended(Disconnect.ofStranger(peer, why.reason(), why.why()));
       services.events().turnedAway(peer, why.reason(), why.why());
     }
 
