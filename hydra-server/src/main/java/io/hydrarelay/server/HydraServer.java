@@ -76,10 +76,7 @@ public final class HydraServer implements AutoCloseable {
   private HydraServer(ServerConfig config) {
     this.config = config;
     this.tls = config.tls().map(RelayTls::of);
-    Transport.Loops opened =
-        config
-            .transport()
-            .open(config.getInt(RelaySetting.EVENT_LOOPS), config.getInt(RelaySetting.CONSUMERS));
+    Transport.Loops opened = openTransport();
     this.loops = opened.group();
     this.transport = opened.transport();
     this.checks = new SignatureChecks(config.getInt(RelaySetting.VERIFY_PARALLEL));
@@ -116,6 +113,17 @@ public final class HydraServer implements AutoCloseable {
         describeTls());
     if (config.names().isEmpty() && !config.isLoopback()) {
       LOG.warn("no names are set, so producers' proofs for any relay name are accepted here");
+    }
+  }
+
+  private Transport.Loops openTransport() {
+    try {
+      return config
+          .transport()
+          .open(config.getInt(RelaySetting.EVENT_LOOPS), config.getInt(RelaySetting.CONSUMERS));
+    } catch (IllegalStateException | LinkageError unusable) {
+      tls.ifPresent(RelayTls::close);
+      throw unusable;
     }
   }
 
@@ -302,6 +310,7 @@ public final class HydraServer implements AutoCloseable {
     if (loops.isTerminated()) {
       return;
     }
+    admission.end();
     connections.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
     stopThreads();
     certificates.ifPresent(CertificateWatch::close);
@@ -313,7 +322,6 @@ public final class HydraServer implements AutoCloseable {
   private void stopThreads() {
     checks.close();
     loops
-    admission.end();
         .shutdownGracefully(QUIET_MILLIS, STOP_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(2 * STOP_MILLIS, TimeUnit.MILLISECONDS);
   }

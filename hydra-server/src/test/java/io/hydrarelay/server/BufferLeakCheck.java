@@ -15,8 +15,9 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test class after which Netty knows of a buffer that nobody released. JUnit finds it by
- * itself, before any class of Netty has chosen its leak detector.
+ * Fails a test class after which Netty knows of a buffer, or of what else it counts references to,
+ * that nobody released. JUnit finds it by itself, before any class of Netty has chosen its leak
+ * detector.
  */
 public final class BufferLeakCheck implements AfterAllCallback {
   private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
@@ -39,7 +40,7 @@ public final class BufferLeakCheck implements AfterAllCallback {
   }
 
   /** Returns when the collector has found out who is unreachable. */
-  private static void awaitCollection() throws InterruptedException {
+  static void awaitCollection() throws InterruptedException {
     ReferenceQueue<Object> collected = new ReferenceQueue<>();
     WeakReference<Object> sentinel = new WeakReference<>(new Object(), collected);
     System.gc();
