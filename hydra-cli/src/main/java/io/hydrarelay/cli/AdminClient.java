@@ -13,10 +13,15 @@ import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URL;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Asks a relay's admin port for its views. */
 final class AdminClient {
-  private static final int PATIENCE_MILLIS = 5_000;
+  private static final int PATIENCE_SECONDS = 5;
+  private static final int PATIENCE_MILLIS = 1_000 * PATIENCE_SECONDS;
   private static final int MAX_ANSWER_BYTES = 1_048_576;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,13 +51,35 @@ final class AdminClient {
       request.setReadTimeout(PATIENCE_MILLIS);
       request.setInstanceFollowRedirects(false);
       token.ifPresent(text -> request.setRequestProperty("Authorization", "Bearer " + text));
-      return read(request);
+      return readInTime(request);
     } catch (ConnectException | NoRouteToHostException nobody) {
       throw unreachable("nothing listens on " + authority, nobody);
     } catch (SocketTimeoutException silent) {
-      throw unreachable(authority + " did not answer within 5 s", silent);
+      throw tooLate(silent);
     } catch (IOException notHttp) {
       throw stranger(notHttp);
+    }
+  }
+
+  /** Who sends a byte now and then keeps no limit of a single read; so all of it has one. */
+  private JsonNode readInTime(HttpURLConnection request) throws IOException, CommandException {
+    AtomicBoolean late = new AtomicBoolean();
+    Future<?> alarm =
+        CompletableFuture.runAsync(
+            () -> {
+              late.set(true);
+              request.disconnect();
+            },
+            CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    try {
+      return read(request);
+    } catch (IOException | CommandException cutOff) {
+      if (late.get()) {
+        throw tooLate(cutOff);
+      }
+      throw cutOff;
+    } finally {
+      alarm.cancel(false);
     }
   }
 
@@ -78,7 +105,11 @@ final class AdminClient {
     }
   }
 
-  private CommandException unreachable(String what, IOException cause) {
+  private CommandException tooLate(Exception cause) {
+    return unreachable(authority + " did not answer within " + PATIENCE_SECONDS + " s", cause);
+  }
+
+  private CommandException unreachable(String what, Exception cause) {
     return new CommandException(
         ExitCode.CANNOT_CONNECT,
         what,
