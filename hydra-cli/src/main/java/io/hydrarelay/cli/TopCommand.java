@@ -122,18 +122,27 @@ final class TopCommand implements Callable<Integer> {
     for (String line : table.header()) {
       terminal.print(line);
     }
-    printRows(TopTable.sessionHeading(), now.sessionList().stream().map(table::session).toList());
     printRows(
-        TopTable.consumerHeading(), now.consumerList().stream().map(table::consumer).toList());
+        TopTable.sessionHeading(),
+        now.sessionList().stream().map(table::session).toList(),
+        now.partOfSessions());
+    printRows(
+        TopTable.consumerHeading(),
+        now.consumerList().stream().map(table::consumer).toList(),
+        now.partOfConsumers());
   }
 
-  private void printRows(String heading, List<String> rows) throws IOException {
+  private void printRows(String heading, List<String> rows, Optional<String> part)
+      throws IOException {
     if (!rows.isEmpty()) {
       terminal.print("");
       terminal.print(heading);
     }
     for (String row : rows) {
       terminal.print(row);
+    }
+    if (part.isPresent()) {
+      terminal.print("(" + part.get() + ")");
     }
   }
 

@@ -4,19 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the admin port told at one moment.
  *
  * @param relay the whole relay
  * @param sessions its sessions, or the first of them
- * @param consumers consumers, those with the most lag first
+ * @param consumers consumers, or the worst of them first
  */
 record TopSnapshot(JsonNode relay, JsonNode sessions, JsonNode consumers) {
-  private static final List<String> PHASES =
-      List.of("keeping_up", "catching_up", "lagging", "stalled");
   private static final int SESSIONS = 200;
   private static final int CONSUMERS = 200;
 
@@ -35,22 +34,33 @@ record TopSnapshot(JsonNode relay, JsonNode sessions, JsonNode consumers) {
     return new TopSnapshot(
         admin.get("relay"),
         admin.get("sessions?limit=" + SESSIONS + "&sort=" + sort),
-        admin.get("consumers?sort=lag&limit=" + CONSUMERS + filter));
+        admin.get("consumers?sort=worst&limit=" + CONSUMERS + filter));
   }
 
   List<JsonNode> sessionList() {
     return list(sessions.path("sessions"));
   }
 
-  /** Returns the consumers, the slow ones first: who skips has no lag for a moment. */
+  /** Returns the consumers, the slow ones first. */
   List<JsonNode> consumerList() {
-    List<JsonNode> list = list(consumers.path("consumers"));
-    list.sort(Comparator.comparingInt(TopSnapshot::slowness).reversed()); // else as they came
-    return list;
+    return list(consumers.path("consumers"));
   }
 
-  private static int slowness(JsonNode consumer) {
-    return PHASES.indexOf(consumer.path("state").asText());
+  /** Returns how many of how many sessions these are, if not all. */
+  Optional<String> partOfSessions() {
+    return part(sessions, sessionList(), "sessions");
+  }
+
+  /** Returns how many of how many consumers these are, if not all. */
+  Optional<String> partOfConsumers() {
+    return part(consumers, consumerList(), "consumers, the slow ones first");
+  }
+
+  private static Optional<String> part(JsonNode view, List<JsonNode> shown, String what) {
+    long total = view.path("total").asLong();
+    return total > shown.size()
+        ? Optional.of(String.format(Locale.ROOT, "%,d of %,d %s", shown.size(), total, what))
+        : Optional.empty();
   }
 
   private static List<JsonNode> list(JsonNode array) {

@@ -70,9 +70,8 @@ final class TopTable {
   }
 
   private static String memory(JsonNode memory) {
-    long used = memory.path("ring_bytes").asLong() + memory.path("buffer_bytes").asLong();
     return "memory %s of at most %s"
-        .formatted(ByteCount.format(used), bytes(memory, "ceiling_bytes"));
+        .formatted(bytes(memory, "buffer_bytes"), bytes(memory, "ceiling_bytes"));
   }
 
   private static String connections(JsonNode connections) {

@@ -90,6 +90,7 @@ final class TopView {
         consumers(now, table, name.get(), rows);
       }
     }
+    now.partOfSessions().ifPresent(part -> rows.add("  (" + part + ")"));
     if (rows.isEmpty()) {
       rows.add("  no session yet; hydra produce makes one");
     }
@@ -104,6 +105,7 @@ final class TopView {
         rows.add((TopTable.isSlow(consumer) ? "  ! " : "    ") + table.consumer(consumer));
       }
     }
+    now.partOfConsumers().ifPresent(part -> rows.add("    (" + part + ")"));
   }
 
   private static int first(List<String> rows, int room) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code hydra top} before somebody who answers as no relay would. */
+/** {@code hydra top} before somebody who answers as no relay would, or as a huge one does. */
 class TopStrangersTest {
   /** A server that answers whoever asks by those bytes, with a pause behind each. */
   private static ServerSocket answering(String answer, Duration pause) throws IOException {
@@ -83,4 +83,21 @@ class TopStrangersTest {
     assertTrue(result.err().contains("did not answer within 5 s"), result::err);
   }
 
+  @Test
+  void shouldSayWhenItShowsOnlyAPart() throws Exception {
+    String view =
+        "{\"total\":1234,\"relay\":{},\"sessions\":[{\"session\":\"0a0b0c0d\"}],"
+            + "\"consumers\":[{\"session\":\"0a0b0c0d\",\"state\":\"stalled\"}]}";
+    String answer =
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + view.length() + "\r\n\r\n";
+    try (ServerSocket many = answering(answer + view, Duration.ZERO)) {
+      InProcess.Result result =
+          new InProcess()
+              .run("top", "--once", "--interval=100ms", "--admin=" + many.getLocalPort());
+      assertEquals(0, result.exitCode(), result::err);
+      assertTrue(result.out().contains("(1 of 1,234 sessions)\n"), result::out);
+      String part = "(1 of 1,234 consumers, the slow ones first)\n";
+      assertTrue(result.out().contains(part), result::out);
+    }
+  }
 }

@@ -98,6 +98,7 @@ class RelayMetricsTest extends RelayScenario {
     assertEquals(many, only(relay.sessions()).ringFrames(), "the ring keeps what waits");
     await("it shows as stalled")
         .until(() -> only(relay.consumers()).state() == ConsumerPhase.STALLED);
+    assertEquals(1, only(relay.sessions()).lagging(), "it is behind, though within the limits");
   }
 
   @Test

@@ -21,7 +21,7 @@ final class RelayJson {
   private static final int USUAL_LIMIT = 100;
   private static final int USUAL_DISCONNECTS = 50;
   private static final ViewQuery EVENT_SESSIONS = ViewQuery.of("consumers", 50);
-  private static final ViewQuery EVENT_CONSUMERS = ViewQuery.of("lag", 200);
+  private static final ViewQuery EVENT_CONSUMERS = ViewQuery.of("worst", 200);
   private static final ViewQuery EVENT_DISCONNECTS = new ViewQuery(Map.of("limit", List.of("20")));
 
   private static final Map<String, Comparator<SessionView>> SESSION_ORDERS =
@@ -36,6 +36,7 @@ final class RelayJson {
   private static final Map<String, Comparator<ConsumerView>> CONSUMER_ORDERS =
       new TreeMap<>(
           Map.of(
+              "worst", worstFirst(),
               "lag", mostFirst(ConsumerView::lagFrames),
               "bytes_out", mostFirst(ConsumerView::bytesOut),
               "skipped", mostFirst(ConsumerView::skippedFrames),
@@ -46,6 +47,13 @@ final class RelayJson {
 
   RelayJson(HydraServer relay) {
     this.relay = relay;
+  }
+
+  /** Who is slow comes first, however little waits, and who was moved past frames before others. */
+  static Comparator<ConsumerView> worstFirst() {
+    return RelayJson.<ConsumerView>mostFirst(consumer -> consumer.state().ordinal())
+        .thenComparing(mostFirst(ConsumerView::lagFrames))
+        .thenComparing(mostFirst(ConsumerView::skippedFrames));
   }
 
   private static <V> Comparator<V> mostFirst(ToLongFunction<V> figure) {

@@ -2,7 +2,7 @@ package io.hydrarelay.server.metrics;
 
 import java.util.Locale;
 
-/** How a consumer gets on. */
+/** How a consumer gets on, the worst last. */
 public enum ConsumerPhase implements CounterLabel {
   /** No more waits for it than may. */
   KEEPING_UP,
@@ -12,6 +12,11 @@ public enum ConsumerPhase implements CounterLabel {
   LAGGING,
   /** Bytes wait for its socket, which has taken none of them for a while. */
   STALLED;
+
+  /** Returns whether the consumer does not keep up with its stream. */
+  public boolean isSlow() {
+    return this == LAGGING || this == STALLED;
+  }
 
   @Override
   public String label() {

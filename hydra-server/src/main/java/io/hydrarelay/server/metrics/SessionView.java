@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param policy what happens to consumers that lag
  * @param producer whether a producer is connected
  * @param consumers consumers that have joined
- * @param lagging those of them that hold the producer back
+ * @param lagging those of them that lag or are stalled
  * @param framesIn frames taken from its producers
  * @param bytesIn bytes of those
  * @param framesOut frames handed to its consumers' sockets

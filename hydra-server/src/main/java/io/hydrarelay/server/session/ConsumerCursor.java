@@ -322,12 +322,12 @@ public final class ConsumerCursor {
   private ConsumerPhase phase(long frames, long bytes) {
     if (port.isStalled()) {
       return ConsumerPhase.STALLED;
+    } else if (lagging) { // also one that catches up, when the ring needs the memory it holds
+      return ConsumerPhase.LAGGING;
     } else if (catchingUp) {
       return ConsumerPhase.CATCHING_UP;
     }
-    return lagging || !withinLimits(frames, bytes)
-        ? ConsumerPhase.LAGGING
-        : ConsumerPhase.KEEPING_UP;
+    return withinLimits(frames, bytes) ? ConsumerPhase.KEEPING_UP : ConsumerPhase.LAGGING;
   }
 
   private boolean isTooMuchAfter(Chunk chunk) {

@@ -454,14 +454,15 @@ final class Session {
   /** Returns how the session gets on, a moment ago. */
   SessionView view() {
     Chunk newest = ring.newest();
+    List<ConsumerView> views = consumerViews().toList();
     return new SessionView(
         fingerprint,
         name.mode(),
         SessionPhase.valueOf(state.name()),
         policy,
         producer != null,
-        consumers.size(),
-        lagging.get(),
+        views.size(),
+        (int) views.stream().filter(view -> view.state().isSlow()).count(),
         newest.framesAfter(),
         newest.bytesAfter(),
         sent.values().stream().mapToLong(FrameTally::frames).sum(),
@@ -469,7 +470,7 @@ final class Session {
         nextSeq,
         ring.frames(),
         ring.cost(),
-        consumerViews().mapToLong(ConsumerView::lagFrames).max().orElse(0),
+        views.stream().mapToLong(ConsumerView::lagFrames).max().orElse(0),
         Duration.ofNanos(System.nanoTime() - openedNanos));
   }
 

@@ -175,14 +175,15 @@ function drawTotals({ consumers, sessions, producers, memory }) {
     ["limit", count(limit)],
   ]);
 
-  const used = memory.ring_bytes + memory.buffer_bytes;
-  text("memory-now", bytes(used));
+  const rings = Math.min(memory.ring_bytes, memory.buffer_bytes); // rings are among the buffers
+  const others = memory.buffer_bytes - rings;
+  text("memory-now", bytes(memory.buffer_bytes));
   text("memory-of", `of at most ${bytes(memory.ceiling_bytes)}`);
-  stack("memory", [["ring", memory.ring_bytes], ["buffer", memory.buffer_bytes]], memory.ceiling_bytes);
+  stack("memory", [["ring", rings], ["buffer", others]], memory.ceiling_bytes);
   counts("memory-counts", [
-    ["rings", bytes(memory.ring_bytes), "ring"],
-    ["buffers", bytes(memory.buffer_bytes), "buffer"],
-    ["limit of all rings", bytes(memory.limit_bytes)],
+    ["in rings", bytes(rings), "ring"],
+    ["in other buffers", bytes(others), "buffer"],
+    ["limit of all buffers", bytes(memory.limit_bytes)],
   ]);
 }
 
@@ -247,9 +248,10 @@ function drawLag({ total, consumers }) {
   const rows = showAll ? judged : judged.slice(0, ROWS);
   sync($("lag"), rows, (c) => c.id, lagRow, (node, c) => updateLag(node, c, scale));
   $("lag-empty").hidden = total > 0;
+  $("lag-part").hidden = total <= judged.length;
+  text("lag-part", `${count(judged.length)} of ${count(total)}: the slow ones first, then who has most waiting.`);
   $("lag-more").hidden = judged.length <= ROWS;
-  const cut = total > judged.length ? ` of ${count(total)}` : "";
-  text("lag-more", showAll ? `Show the worst ${ROWS} only` : `Show ${count(judged.length)}${cut}`);
+  text("lag-more", showAll ? `Show the worst ${ROWS} only` : `Show ${count(judged.length)}`);
 }
 
 // ---- sessions and ends
@@ -264,7 +266,7 @@ function drawSessions({ total, sessions }) {
       s.session,
       s.producer ? s.state : `${s.state}, no producer`,
       s.policy,
-      s.lagging > 0 ? `${count(s.consumers)} (${count(s.lagging)} lagging)` : count(s.consumers),
+      s.lagging > 0 ? `${count(s.consumers)} (${count(s.lagging)} slow)` : count(s.consumers),
       bytes(s.bytes_in),
       bytes(s.bytes_out),
       plural(s.max_lag_frames, "frame"),
