@@ -7,8 +7,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 
-/** Gives each connection its handlers, and tells those beyond the limit so. */
+/**
+ * Gives each connection its handlers. At the limit the oldest that reads no events makes room, so
+ * that nobody who idles, or sends a request without end, keeps out a look at the relay's health.
+ */
 final class AdminConnections extends ChannelInitializer<Channel> {
   private static final byte[] TOO_MANY =
       "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -18,8 +24,8 @@ final class AdminConnections extends ChannelInitializer<Channel> {
   private final EventStream events;
   private final AdminLimits limits;
 
-  /** On the one event loop only. */
-  private int open;
+  /** The oldest first; on the one event loop only. */
+  private final Set<Channel> open = new LinkedHashSet<>();
 
   AdminConnections(Router router, EventStream events, AdminLimits limits) {
     this.router = router;
@@ -29,14 +35,14 @@ final class AdminConnections extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    open++;
-    channel.closeFuture().addListener(closed -> open--);
-    if (open > AdminLimits.CONNECTIONS) {
+    if (open.size() >= AdminLimits.CONNECTIONS && !makeRoom()) {
       channel
           .writeAndFlush(Unpooled.wrappedBuffer(TOO_MANY))
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
+    open.add(channel);
+    channel.closeFuture().addListener(closed -> open.remove(channel));
     HttpDecoderConfig decoder =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(AdminLimits.LINE_BYTES)
@@ -44,5 +50,12 @@ final class AdminConnections extends ChannelInitializer<Channel> {
     channel
         .pipeline()
         .addLast(new HttpServerCodec(decoder), new AdminHandler(router, events, limits));
+  }
+
+  private boolean makeRoom() {
+    Optional<Channel> oldest =
+        open.stream().filter(channel -> !events.isReadBy(channel)).findFirst();
+    oldest.ifPresent(Channel::close);
+    return oldest.isPresent();
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -25,6 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
   private static final Logger LOG = LoggerFactory.getLogger("hydra.admin");
+
+  private static final Answer TOO_MANY_READERS =
+      Answer.error(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          AdminLimits.READERS + " others read events already",
+          "close one of them, or ask for the views one by one");
 
   private final Router router;
   private final EventStream events;
@@ -81,6 +88,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     waitForNext(ctx);
     Answer answer = router.answer(request);
     if (answer.isStream() && !Router.isHead(request)) {
+      if (events.isFull()) {
+        send(ctx, request, TOO_MANY_READERS);
+        return;
+      }
       streaming = true;
       patience.cancel(false);
       events.serve(ctx, request.protocolVersion());

@@ -13,6 +13,9 @@ record AdminLimits(Duration eventPeriod, Duration requestLimit) {
   /** Connections at the same time. */
   static final int CONNECTIONS = 64;
 
+  /** Readers of events among them, so that there is always room for a request. */
+  static final int READERS = 48;
+
   /** Longest request line, in bytes. */
   static final int LINE_BYTES = 4_096;
 

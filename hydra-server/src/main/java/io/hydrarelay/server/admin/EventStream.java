@@ -3,6 +3,7 @@ package io.hydrarelay.server.admin;
 import io.hydrarelay.server.HydraServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -14,9 +15,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -31,12 +32,21 @@ final class EventStream {
 
   private final HydraServer relay;
   private final long periodNanos;
-  private final Set<ChannelHandlerContext> readers = new LinkedHashSet<>();
+  private final Map<Channel, ChannelHandlerContext> readers = new LinkedHashMap<>();
   private Future<?> ticks;
 
   EventStream(HydraServer relay, Duration period) {
     this.relay = relay;
     this.periodNanos = period.toNanos();
+  }
+
+  /** Returns whether there are as many readers as there may be. */
+  boolean isFull() {
+    return readers.size() >= AdminLimits.READERS;
+  }
+
+  boolean isReadBy(Channel channel) {
+    return readers.containsKey(channel);
   }
 
   /** Answers with events until the reader goes. */
@@ -49,8 +59,8 @@ final class EventStream {
               .executor()
               .scheduleAtFixedRate(this::tick, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
     }
-    readers.add(reader);
-    reader.channel().closeFuture().addListener(closed -> gone(reader));
+    readers.put(reader.channel(), reader);
+    reader.channel().closeFuture().addListener(closed -> gone(reader.channel()));
   }
 
   private static HttpResponse head(HttpVersion version) {
@@ -65,7 +75,7 @@ final class EventStream {
     return head;
   }
 
-  private void gone(ChannelHandlerContext reader) {
+  private void gone(Channel reader) {
     readers.remove(reader);
     if (readers.isEmpty()) {
       ticks.cancel(false);
@@ -74,7 +84,8 @@ final class EventStream {
 
   private void tick() {
     byte[] event = event();
-    List<ChannelHandlerContext> now = new ArrayList<>(readers); // one that is closed leaves the set
+    List<ChannelHandlerContext> now =
+        new ArrayList<>(readers.values()); // one that is closed leaves the set
     for (ChannelHandlerContext reader : now) {
       if (reader.channel().isWritable()) {
         ByteBuf copy = Unpooled.wrappedBuffer(event);

@@ -275,24 +275,49 @@ class AdminServerTest {
     assertEquals(3, answer.split("HTTP/1.1 200 OK", -1).length - 1);
   }
 
+  private static final byte[] ASK_FOR_EVENTS =
+      "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** Half requests and idle connections go, the oldest first. */
   @Test
-  void shouldTellThoseBeyondTheLimitOfConnectionsAndServeTheRest() throws Exception {
+  void shouldAnswerHoweverManyHoldTheirConnections() throws Exception {
     open();
-    for (int i = 0; i < AdminLimits.CONNECTIONS; i++) {
-      Socket held = connect(0);
-      held.getOutputStream()
-          .write(
-              "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                  .getBytes(StandardCharsets.US_ASCII));
-      assertEquals('H', held.getInputStream().read(), "each is served");
+    for (int i = 0; i < 2 * AdminLimits.CONNECTIONS; i++) {
+      connect(0).getOutputStream().write("GET /metr".getBytes(StandardCharsets.US_ASCII));
     }
-    String refused =
-        new String(connect(0).getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    assertEquals(200, send(request("/healthz")).statusCode());
+    assertEquals(-1, readOrEnd(sockets.get(0), new byte[1]), "the oldest has made room");
+  }
+
+  @Test
+  void shouldKeepRoomForRequestsBesideReadersOfEvents() throws Exception {
+    open();
+    for (int i = 0; i < AdminLimits.READERS; i++) {
+      Socket reader = connect(0);
+      reader.getOutputStream().write(ASK_FOR_EVENTS);
+      assertEquals('H', reader.getInputStream().read(), "each is served");
+    }
+    Socket beyond = connect(0);
+    beyond.getOutputStream().write(ASK_FOR_EVENTS);
+    String refused = new String(beyond.getInputStream().readNBytes(30), StandardCharsets.US_ASCII);
     assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
-    sockets.get(0).close();
-    await("a place is free")
+    for (int i = 0; i < AdminLimits.CONNECTIONS; i++) {
+      connect(0);
+    }
+    assertEquals(200, send(request("/healthz")).statusCode());
+    Socket first = sockets.get(0);
+    first.getInputStream().skipNBytes(1_000); // it goes on with events
+
+    first.close();
+    await("another reader has its place")
         .ignoreExceptions()
-        .until(() -> send(request("/healthz")).statusCode() == 200);
+        .until(
+            () -> {
+              Socket next = connect(0);
+              next.getOutputStream().write(ASK_FOR_EVENTS);
+              return new String(next.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
+                  .equals("HTTP/1.1 200");
+            });
   }
 
   @Test
@@ -308,13 +333,10 @@ class AdminServerTest {
   @Test
   void shouldDropAReaderOfEventsThatIsTooSlowAndServeTheOthers() throws Exception {
     admin = AdminServer.start(relay, AdminConfig.open(LOOPBACK), QUICK);
-    byte[] ask =
-        "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
-            .getBytes(StandardCharsets.US_ASCII);
     Socket slow = connect(4_096);
-    slow.getOutputStream().write(ask);
+    slow.getOutputStream().write(ASK_FOR_EVENTS);
     Socket quick = connect(0);
-    quick.getOutputStream().write(ask);
+    quick.getOutputStream().write(ASK_FOR_EVENTS);
     byte[] buffer = new byte[65_536];
     long read = 0;
     while (read < 8 << 20) { // more than the sockets towards the slow one and its buffer hold
