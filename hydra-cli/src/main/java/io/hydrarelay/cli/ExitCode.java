@@ -6,7 +6,7 @@ import java.util.Map;
 /** What the process tells its caller. */
 enum ExitCode {
   OK(0, "done, up to the authenticated end"),
-  INTERNAL(1, "internal error"),
+  INTERNAL(1, "internal error, or a file or pipe that fails"),
   USAGE(2, "wrong usage or input"),
   CANNOT_CONNECT(3, "cannot connect, or cannot listen"),
   REFUSED(4, "refused: not authorized, wrong key, replaced"),

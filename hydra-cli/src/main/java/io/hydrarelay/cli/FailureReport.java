@@ -58,6 +58,13 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     if (failure instanceof HydraException refused) {
       return ClientProblem.of(refused);
     }
+    if (failure instanceof PipeOutput.FailedException unwritten) {
+      return new CommandException(
+          ExitCode.INTERNAL,
+          unwritten.getMessage(),
+          "make room on the disk, or send it somewhere else",
+          unwritten);
+    }
     if (failure instanceof IOException broken) {
       return new CommandException(
           ExitCode.INTERNAL,

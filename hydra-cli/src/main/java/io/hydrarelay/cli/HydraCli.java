@@ -132,20 +132,23 @@ public final class HydraCli implements Runnable {
             .addSubcommand(new ManualCommand())
             .addSubcommand(new VersionCommand(terminal));
     documentExitCodes(hydra);
+    HelpOutput help = new HelpOutput(terminal.out());
     return hydra
         .setUsageHelpWidth(HELP_COLUMNS)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setDefaultValueProvider(settings)
-        .setOut(terminal.printer())
-        .setExecutionStrategy(HydraCli::execute)
+        .setOut(help.writer())
+        .setExecutionStrategy(parsed -> execute(parsed, help))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
   }
 
-  private static int execute(ParseResult parsed) {
+  private static int execute(ParseResult parsed, HelpOutput help) {
     HydraCli hydra = (HydraCli) parsed.commandSpec().userObject();
     LogSettings.use(hydra.logFormat);
-    return new RunLast().execute(parsed);
+    int exitCode = new RunLast().execute(parsed);
+    help.requirePrinted(parsed);
+    return exitCode;
   }
 
   private static CommandLine relay(Terminal terminal, StopSignals signals) {

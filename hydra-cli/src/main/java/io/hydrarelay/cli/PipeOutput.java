@@ -4,8 +4,12 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Tells a reader that went away, which ends a pipeline in order, from an output that fails. */
+/**
+ * Standard output. Tells a reader that went away, which ends a pipeline in order, from an output
+ * that fails, and remembers either for those whose writer swallows it.
+ */
 final class PipeOutput extends FilterOutputStream {
   /** The reader has closed the pipe. */
   static final class ClosedException extends IOException {
@@ -16,6 +20,17 @@ final class PipeOutput extends FilterOutputStream {
     }
   }
 
+  /** Standard output takes nothing: the disk is full, or it was closed before the start. */
+  static final class FailedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    FailedException(IOException cause) {
+      super("standard output cannot be written: " + cause.getMessage(), cause);
+    }
+  }
+
+  private Optional<IOException> failure = Optional.empty();
+
   PipeOutput(OutputStream out) {
     super(out);
   }
@@ -24,9 +39,17 @@ final class PipeOutput extends FilterOutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     try {
       out.write(bytes, offset, length);
-    } catch (IOException failure) {
-      throw isBrokenPipe(failure) ? new ClosedException(failure) : failure;
+    } catch (IOException refused) {
+      IOException told =
+          isBrokenPipe(refused) ? new ClosedException(refused) : new FailedException(refused);
+      failure = Optional.of(told);
+      throw told;
     }
+  }
+
+  /** Returns what became of the last write that failed, if one did. */
+  Optional<IOException> failure() {
+    return failure;
   }
 
   /** The JDK passes on the text of the system; the word "pipe" is in it on every platform. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +139,6 @@ final class Terminal {
     for (String line : lines) {
       print(line);
     }
-  }
-
-  /** Returns a writer to standard output, for help. */
-  PrintWriter printer() {
-    return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
   /** Prints a line to standard error. */
