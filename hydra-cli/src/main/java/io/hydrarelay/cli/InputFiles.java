@@ -10,6 +10,16 @@ import java.util.OptionalLong;
 
 /** The inputs of a producer, one after the other. */
 record InputFiles(List<String> names, InputStream stdin) {
+  /** Refuses an input that was closed before the start, so that nobody connects for it. */
+  void requireOpen() throws CommandException {
+    if (names.contains(ProduceArguments.STDIN) && stdin instanceof StandardInput.Closed) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "standard input is closed",
+          "pipe something in, name a file, or take /dev/null for an empty session");
+    }
+  }
+
   /** Returns how many bytes there are in all, if every input is a regular file. */
   OptionalLong totalBytes() throws IOException {
     long total = 0;

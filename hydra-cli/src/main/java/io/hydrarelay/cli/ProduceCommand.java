@@ -119,6 +119,8 @@ final class ProduceCommand implements Callable<Integer> {
   public Integer call() throws CommandException, HydraException, InterruptedException {
     requireSense();
     ProduceArguments given = ProduceArguments.of(arguments);
+    InputFiles inputs = new InputFiles(given.files(), terminal.in());
+    inputs.requireOpen();
     Optional<Ticket> shared = source.find(given.ticket().orElse(null), terminal);
     Ticket ticket = shared.orElseGet(this::newSession);
     requireProducer(ticket);
@@ -135,7 +137,7 @@ final class ProduceCommand implements Callable<Integer> {
             .forEach(terminal::say);
       }
       awaitConsumers(producer);
-      send(new InputFiles(given.files(), terminal.in()), pump, producer);
+      send(inputs, pump, producer);
       return ExitCode.OK.code();
     } catch (HydraException failure) {
       throw ClientProblem.of(failure, pump.messages() > 0);

@@ -105,4 +105,15 @@ class OutputFailureTest {
       assertTrue(help.errors().startsWith("hydra: standard output cannot be written: "));
     }
   }
+
+  @Test
+  void shouldNotSendFilesOfItsOwnWhereStandardInputIsClosed() throws Exception {
+    try (HydraProcess producer = with("<&-", "produce", "--relay=127.0.0.1:1", "--wait=0")) {
+      assertEquals(ExitCode.USAGE.code(), producer.awaitExit(), producer::errors);
+      assertEquals(
+          "hydra: standard input is closed",
+          producer.errors().lines().findFirst().orElse(""),
+          producer::errors);
+    }
+  }
 }
