@@ -16,12 +16,21 @@ import picocli.CommandLine.Model.OptionSpec;
  * {@code --linger}, a name without its command means the relay's. An empty variable counts as none.
  */
 final class Settings implements IDefaultValueProvider {
+  /** A kind of place where a setting can be made; those that count more come first. */
+  enum Level {
+    COMMAND_LINE,
+    ENVIRONMENT,
+    /** The file, under the name of the command. */
+    FILE_FOR_THE_COMMAND,
+    FILE
+  }
+
   /**
    * A value and where it was set.
    *
    * @param origin the variable, or file and line
    */
-  record Found(String value, String origin) {}
+  record Found(String value, Level level, String origin) {}
 
   private final Map<String, String> environment;
   private final Optional<ConfigFile> file;
@@ -45,16 +54,18 @@ final class Settings implements IDefaultValueProvider {
     Optional<Found> variable =
         Optional.of(environment.getOrDefault(name.variable(), ""))
             .filter(value -> !value.isEmpty() && isShared(name))
-            .map(value -> new Found(value, name.variable()));
+            .map(value -> new Found(value, Level.ENVIRONMENT, name.variable()));
     return variable.or(() -> inFile(name));
   }
 
   private Optional<Found> inFile(SettingName name) {
-    Optional<ConfigFile.Entry> entry = file.flatMap(all -> all.find(name.key()));
-    if (entry.isEmpty() && isShared(name)) {
-      entry = file.flatMap(all -> all.find(name.name()));
-    }
-    return entry.map(found -> new Found(found.value(), found.place()));
+    Optional<Found> own = inFile(name.key(), Level.FILE_FOR_THE_COMMAND);
+    return own.isPresent() || !isShared(name) ? own : inFile(name.name(), Level.FILE);
+  }
+
+  private Optional<Found> inFile(String key, Level level) {
+    return file.flatMap(all -> all.find(key))
+        .map(entry -> new Found(entry.value(), level, entry.place()));
   }
 
   private static boolean isShared(SettingName name) {

@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Where a ticket comes from: the command line, {@code --ticket-file}, {@code HYDRA_TICKET}, in this
- * order, or {@code ticket} in the settings. {@code -} is the first line of standard input.
+ * Where a ticket comes from: the command line, the environment or the settings' file, in this
+ * order; in each of them the ticket itself or the name of a file, not both. {@code -} is the first
+ * line of standard input.
  */
 final class TicketSource {
   private static final String STDIN = "-";
@@ -39,8 +43,8 @@ final class TicketSource {
    * @return empty when none was given anywhere
    */
   Optional<Ticket> find(String argument, Terminal terminal) throws CommandException {
-    Optional<String> text = text(argument, terminal);
-    return text.isPresent() ? Optional.of(parse(text.get())) : Optional.empty();
+    Optional<TicketPlace> place = TicketPlace.choose(places(argument));
+    return place.isPresent() ? Optional.of(read(place.get(), terminal)) : Optional.empty();
   }
 
   /** Returns the ticket, or fails when none was given anywhere. */
@@ -54,45 +58,65 @@ final class TicketSource {
                     "set HYDRA_TICKET, use --ticket-file FILE, or - to read it from stdin"));
   }
 
-  private Optional<String> text(String argument, Terminal terminal) throws CommandException {
-    String open = argument == null && isGiven("--ticket") ? ticket : argument;
-    if (open != null && !open.equals(STDIN)) {
-      terminal.say(
-          "warning: a ticket on the command line shows in ps;"
-              + " HYDRA_TICKET, --ticket-file or - keep it secret");
-      return Optional.of(open);
+  /** Returns every place that names a ticket, be it the ticket itself or a file. */
+  private List<TicketPlace> places(String argument) {
+    List<TicketPlace> places = new ArrayList<>();
+    if (argument != null) {
+      places.add(TicketPlace.onCommandLine(argument, false, "TICKET"));
     }
-    if (open != null) {
-      return Optional.of(firstLine(terminal.in(), "standard input"));
-    }
-    if (ticket != null && !isGiven("--ticket-file")) {
-      return Optional.of(ticket);
-    }
-    return ticketFile == null ? Optional.empty() : Optional.of(fromFile(terminal));
+    place("--ticket", ticket, false).ifPresent(places::add);
+    place("--ticket-file", ticketFile, true).ifPresent(places::add);
+    return places;
   }
 
-  private boolean isGiven(String option) {
-    return command.commandLine().getParseResult().hasMatchedOption(option);
+  private Optional<TicketPlace> place(String option, String value, boolean isFile) {
+    CommandLine parsed = command.commandLine();
+    if (parsed.getParseResult().hasMatchedOption(option)) {
+      return Optional.of(TicketPlace.onCommandLine(value, isFile, option));
+    }
+    Settings settings = (Settings) parsed.getDefaultValueProvider();
+    return settings.find(command.findOption(option)).map(found -> new TicketPlace(found, isFile));
   }
 
-  private String fromFile(Terminal terminal) throws CommandException {
-    return STDIN.equals(ticketFile)
-        ? firstLine(terminal.in(), "standard input")
-        : firstLineOf(Path.of(ticketFile));
-  }
-
-  private static Ticket parse(String text) throws CommandException {
+  private static Ticket read(TicketPlace place, Terminal terminal) throws CommandException {
+    String text = textAt(place, terminal);
     if (text.isBlank()) {
       throw new CommandException(
           ExitCode.USAGE,
-          "the place that should hold a ticket is empty",
-          "look at the file or the command that should have written it");
+          nameOf(place) + " holds no ticket: its first line is empty",
+          "look at what should have written it");
     }
     try {
       return Ticket.parse(text);
     } catch (BadTicketException bad) {
       throw TicketProblem.of(bad);
     }
+  }
+
+  private static String nameOf(TicketPlace place) {
+    if (isStandardInput(place)) {
+      return "standard input";
+    }
+    return place.isFile() ? "the file " + place.found().value() : place.found().origin();
+  }
+
+  private static boolean isStandardInput(TicketPlace place) {
+    return place.found().value().equals(STDIN);
+  }
+
+  private static String textAt(TicketPlace place, Terminal terminal) throws CommandException {
+    if (isStandardInput(place)) {
+      return firstLine(terminal.in(), "standard input");
+    }
+    if (place.isFile()) {
+      return firstLineOf(Path.of(place.found().value()));
+    }
+    if (place.found().level() == Settings.Level.COMMAND_LINE) {
+      terminal.say(
+          "warning: a ticket on the command line shows in ps;"
+              + " HYDRA_TICKET, --ticket-file or - keep it secret");
+    }
+    return place.found().value();
   }
 
   private static String firstLineOf(Path file) throws CommandException {
