@@ -1,5 +1,6 @@
 package io.hydrarelay.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,12 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hydrarelay.testkit.RelayFixture;
 import io.hydrarelay.testkit.load.LoadCrowd;
 import io.hydrarelay.testkit.load.LoadResult;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchTest {
   private static InProcess.Result bench(String... options) {
@@ -97,6 +105,46 @@ class BenchTest {
   void shouldSayThatNoRelayAnswers() {
     InProcess.Result bench = bench("--relay=127.0.0.1:1", "--consumers=1", "--sizes=64");
     assertEquals(3, bench.exitCode(), bench::toString);
+    assertEquals(
+        List.of(
+            "hydra: cannot connect to 127.0.0.1:1: connection refused",
+            "try: check that a relay with room for them runs there"),
+        bench.err().lines().toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hydras://, 'there is no TLS, or none that both sides speak'",
+    "'', what answers there is no relay"
+  })
+  void shouldSayThatSomethingElseAnswers(String scheme, String expected) throws Exception {
+    ServerSocket web = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread answering = new Thread(() -> answerAsAWebServer(web), "web");
+    answering.start();
+    try {
+      String there = scheme + "127.0.0.1:" + web.getLocalPort();
+      InProcess.Result bench = bench("--relay=" + there, "--consumers=1", "--sizes=64");
+      assertEquals(3, bench.exitCode(), bench::toString);
+      String error = bench.err().lines().findFirst().orElse("");
+      assertTrue(error.endsWith(": " + expected), bench::err);
+    } finally {
+      web.close();
+      answering.join();
+    }
+  }
+
+  private static void answerAsAWebServer(ServerSocket web) {
+    while (!web.isClosed()) {
+      try (Socket client = web.accept()) {
+        client.getInputStream().read();
+        client
+            .getOutputStream()
+            .write("HTTP/1.1 400 Bad Request\r\n\r\n".repeat(9_000).getBytes(US_ASCII));
+        client.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException gone) {
+        // It was no guest for a web server.
+      }
+    }
   }
 
   @Test

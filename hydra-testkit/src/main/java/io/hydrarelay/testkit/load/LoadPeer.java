@@ -65,7 +65,8 @@ abstract class LoadPeer extends ChannelInboundHandlerAdapter {
     connecting.addListener(
         done -> {
           if (!done.isSuccess()) {
-            fail(LoadException.Kind.CANNOT_CONNECT, "cannot connect: " + done.cause().getMessage());
+            owner.failed(
+                LoadTrouble.noConnection(bootstrap.config().remoteAddress(), done.cause()));
           }
         });
   }
@@ -210,7 +211,7 @@ abstract class LoadPeer extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!isJoined) {
-      fail(LoadException.Kind.CANNOT_CONNECT, "no relay answers there: " + cause.getMessage());
+      fail(LoadException.Kind.CANNOT_CONNECT, LoadTrouble.duringJoin(cause));
     } else if (!(cause instanceof IOException)) {
       offend(cause.toString());
     }
