@@ -69,7 +69,7 @@ final class ClientProblem {
                   + " --tls-ca");
       case INTERRUPTED -> lost(begun, "run it again; --oldest gets what the relay still has");
       case TOO_SLOW -> new Told(ExitCode.GAP, SLOW_ADVICE);
-      case TIMEOUT -> new Told(ExitCode.TIMEOUT, "allow more time, or look at the other side");
+      case TIMEOUT -> lost(begun, "check that the relay is alive and the way there is open");
       case CLOSED -> new Told(ExitCode.INTERRUPTED, "run it again");
     };
   }

@@ -69,6 +69,11 @@ final class InProcess {
         () -> run(arguments), task -> new Thread(task, "hydra-in-process").start());
   }
 
+  /** Returns what it has printed on standard output so far. */
+  String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
   /** Returns what it has said on standard error so far. */
   String errors() {
     return said.toString(StandardCharsets.UTF_8);
