@@ -4,6 +4,7 @@ import io.hydrarelay.client.Consumer;
 import io.hydrarelay.client.ConsumerConfig;
 import io.hydrarelay.client.HydraException;
 import io.hydrarelay.protocol.Ticket;
+import io.hydrarelay.protocol.stream.ResumePoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "A reader that pauses (less, ^S) is cut after the relay's stall, 10 s unless the relay was"
           + " told otherwise, whatever the lag policy: write to a file and page through that.",
       "A session that has begun before is written from here on, with a warning; --oldest asks for"
-          + " what the relay still has.",
+          + " what the relay still has. --output without --count wants all of it: it asks for the"
+          + " beginning, and ends with exit code 5 when the relay no longer has that.",
       "When messages are missing the rest is still written, and the exit code is 5.",
       "A lost relay is tried again, also when it says NO_SESSION or FULL, until it is back or the"
           + " command is stopped.",
@@ -102,7 +104,31 @@ final class ConsumeCommand implements Callable<Integer> {
     Ticket ticket = source.require(argument, terminal);
     requireSense();
     requireWritable();
-    try (Consumer consumer = Consumer.connect(ticket, config())) {
+    try {
+      receiveFrom(oldest ? ResumePoint.OLDEST : ResumePoint.LIVE_EDGE, ticket);
+    } catch (LateJoinException late) {
+      receiveFromTheBeginning(late.epoch(), ticket);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void receiveFromTheBeginning(long epoch, Ticket ticket)
+      throws CommandException, HydraException, IOException {
+    try {
+      receiveFrom(new ResumePoint(epoch, 0), ticket);
+    } catch (LateJoinException late) {
+      throw new CommandException(
+          ExitCode.GAP,
+          "the file would lack its beginning: the relay no longer has the first %d frames"
+              .formatted(late.frames()),
+          "start it before the producer, or write to standard output what still comes",
+          late);
+    }
+  }
+
+  private void receiveFrom(ResumePoint start, Ticket ticket)
+      throws CommandException, LateJoinException, HydraException, IOException {
+    try (Consumer consumer = Consumer.connect(ticket, config(start))) {
       CountDownLatch done = new CountDownLatch(1);
       signals.onStop(() -> stop(consumer, done));
       try {
@@ -111,7 +137,6 @@ final class ConsumeCommand implements Callable<Integer> {
         done.countDown();
       }
     }
-    return ExitCode.OK.code();
   }
 
   private void requireSense() throws CommandException {
@@ -132,9 +157,9 @@ final class ConsumeCommand implements Callable<Integer> {
     }
   }
 
-  private ConsumerConfig config() throws CommandException {
+  private ConsumerConfig config(ResumePoint start) throws CommandException {
     return ConsumerConfig.builder()
-        .start(oldest ? ConsumerConfig.Start.OLDEST : ConsumerConfig.Start.LIVE_EDGE)
+        .start(start)
         .hold(hold)
         .reconnect(!noReconnect)
         .reconnectOnNoSession(!noReconnect)
@@ -144,9 +169,9 @@ final class ConsumeCommand implements Callable<Integer> {
         .build();
   }
 
-  private void receive(Consumer consumer) throws CommandException, IOException {
+  private void receive(Consumer consumer) throws CommandException, LateJoinException, IOException {
     try (Sink sink = sink()) {
-      StreamNotes notes = new StreamNotes(terminal, options);
+      StreamNotes notes = new StreamNotes(terminal, options, output != null && count == null);
       Reception reception = new Reception(consumer, sink.stream(), framing, notes);
       try (Progress progress = new Progress(terminal, options)) {
         if (!isSharingTheTerminal()) {

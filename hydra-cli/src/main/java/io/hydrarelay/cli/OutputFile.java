@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -49,14 +50,19 @@ final class OutputFile implements Closeable {
   void publish() throws IOException {
     file.force(true);
     file.close();
-    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException removed) {
+      throw new IOException(partial + " was removed while it was written", removed);
+    }
   }
 
-  /** Removes what was not published, unless it is to be kept. */
+  /** Removes what was not published, unless it is to be kept and there is something in it. */
   @Override
   public void close() throws IOException {
+    boolean isEmpty = file.isOpen() && file.size() == 0;
     file.close();
-    if (!keepPartial) {
+    if (!keepPartial || isEmpty) {
       Files.deleteIfExists(partial);
     }
   }

@@ -36,8 +36,10 @@ final class Reception {
    *
    * @param limit end after that many messages
    * @param patience how long nothing may come
+   * @throws LateJoinException before anything is written, as {@link StreamNotes} was told to
    */
-  void run(Optional<Long> limit, Optional<Duration> patience) throws CommandException, IOException {
+  void run(Optional<Long> limit, Optional<Duration> patience)
+      throws CommandException, LateJoinException, IOException {
     try {
       receive(limit.orElse(Long.MAX_VALUE), patience.orElse(EVER));
     } catch (HydraException failure) {
@@ -54,7 +56,7 @@ final class Reception {
   }
 
   private void receive(long limit, Duration patience)
-      throws HydraException, CommandException, IOException {
+      throws HydraException, CommandException, LateJoinException, IOException {
     while (messages < limit) {
       Optional<StreamEvent> event = consumer.nextEvent(Duration.ZERO);
       if (event.isEmpty() && !consumer.finished()) {
@@ -75,7 +77,7 @@ final class Reception {
     }
   }
 
-  private void take(StreamEvent event) throws IOException, CommandException {
+  private void take(StreamEvent event) throws IOException, CommandException, LateJoinException {
     notes.take(event);
     keyFit.take(event);
     if (event instanceof StreamEvent.Stream) {

@@ -5,16 +5,27 @@ import io.hydrarelay.protocol.stream.StreamEvent;
 
 /** Tells the user what else than messages happens in a stream, and counts the gaps. */
 final class StreamNotes {
+  private static final long MAX_END_AGE_MILLIS = 120_000;
+
   private final Terminal terminal;
   private final OutputOptions options;
+  private final boolean needsBeginning;
   private long gaps;
+  private long epoch;
+  private long signedMillis;
 
-  StreamNotes(Terminal terminal, OutputOptions options) {
+  /**
+   * Begins.
+   *
+   * @param needsBeginning whether a stream without its beginning is of no use
+   */
+  StreamNotes(Terminal terminal, OutputOptions options, boolean needsBeginning) {
     this.terminal = terminal;
     this.options = options;
+    this.needsBeginning = needsBeginning;
   }
 
-  void take(StreamEvent event) {
+  void take(StreamEvent event) throws LateJoinException {
     if (event instanceof StreamEvent.Gap gap) {
       String cause =
           gap.cause() == StreamEvent.Cause.LAG ? "this side was too slow" : "unexplained";
@@ -24,9 +35,13 @@ final class StreamNotes {
     } else if (event instanceof StreamEvent.Unverified unverified) {
       gap("gap: %d messages were never verified, and dropped".formatted(unverified.count()));
     } else if (event instanceof StreamEvent.LateJoin late) {
-      terminal.say(
-          "warning: joined a running stream: the %d frames before are not here"
-              .formatted(late.seq()));
+      lateJoin(late.seq());
+    } else if (event instanceof StreamEvent.Verified verified) {
+      signedMillis = verified.timeMillis();
+    } else if (event instanceof StreamEvent.Adopted adopted) {
+      signedMillis = adopted.timeMillis();
+    } else if (event instanceof StreamEvent.End) {
+      end(System.currentTimeMillis() - signedMillis);
     } else if (event instanceof StreamEvent.Stale stale) {
       terminal.say("warning: this stream is %d s old".formatted(stale.ageMillis() / 1_000));
     } else if (event instanceof StreamEvent.Stalled stalled) {
@@ -36,7 +51,26 @@ final class StreamNotes {
     }
   }
 
+  /** Frames are not only messages: a producer that has nothing to say still signs. */
+  private void lateJoin(long frames) throws LateJoinException {
+    if (needsBeginning) {
+      throw new LateJoinException(epoch, frames);
+    }
+    terminal.say(
+        ("warning: joined a running stream: what it sent before is not here (%d frames,"
+                + " an idle producer's signs of life included)")
+            .formatted(frames));
+  }
+
+  /** Who starts behind the live edge is not told that a stream is stale. */
+  private void end(long ageMillis) {
+    if (ageMillis > MAX_END_AGE_MILLIS) {
+      terminal.say("warning: this stream ended %d s ago".formatted(ageMillis / 1_000));
+    }
+  }
+
   private void stream(StreamEvent.Stream stream) {
+    epoch = stream.epoch();
     if (stream.how() == StreamEvent.How.BROKEN) {
       gap("gap: the producer began a new stream, and the end of the one before is missing");
     }
