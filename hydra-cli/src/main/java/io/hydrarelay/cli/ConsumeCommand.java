@@ -194,7 +194,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
   private Sink sink() throws IOException {
     return output == null
-        ? Sink.standard(terminal.out())
+        ? Sink.standard(terminal)
         : Sink.file(output.toAbsolutePath(), keepPartial);
   }
 

@@ -17,9 +17,11 @@ interface Sink extends Closeable {
   /** Says that everything has been written. */
   void complete() throws IOException;
 
-  /** Returns a sink that leaves that stream open and unfinished. */
-  static Sink standard(OutputStream out) {
-    OutputStream buffered = new BufferedOutputStream(new PipeOutput(out), BUFFER_BYTES);
+  /** Returns standard output, which stays open, and of which is told when nobody reads it. */
+  static Sink standard(Terminal terminal) {
+    PausedReader watch = new PausedReader(terminal);
+    OutputStream watched = watch.over(new PipeOutput(terminal.out()));
+    OutputStream buffered = new BufferedOutputStream(watched, BUFFER_BYTES);
     return new Sink() {
       @Override
       public OutputStream stream() {
@@ -33,7 +35,7 @@ interface Sink extends Closeable {
 
       @Override
       public void close() {
-        // It belongs to the process.
+        watch.close(); // the stream belongs to the process
       }
     };
   }
