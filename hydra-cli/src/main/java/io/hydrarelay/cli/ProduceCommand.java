@@ -199,9 +199,12 @@ final class ProduceCommand implements Callable<Integer> {
   }
 
   private void awaitConsumers(Producer producer) throws HydraException {
-    if (producer.consumers() < consumers) {
-      output.remark(terminal, "waiting for " + consumers + " consumer(s)");
-      producer.awaitConsumers(consumers, EVER);
+    int here = producer.consumers();
+    while (here < consumers) {
+      String soFar = here == 0 ? "" : ", %d here".formatted(here);
+      output.remark(terminal, "waiting for " + consumers + " consumer(s)" + soFar);
+      producer.awaitConsumers(here + 1, EVER);
+      here = producer.consumers();
     }
   }
 

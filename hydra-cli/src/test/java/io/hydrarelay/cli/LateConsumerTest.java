@@ -118,4 +118,28 @@ class LateConsumerTest {
       assertEquals(List.of(), filesIn(folder));
     }
   }
+
+  @Test
+  void shouldSayForHowManyConsumersItWaitsAndCountMessages() throws Exception {
+    try (RelayFixture relay = RelayFixture.start()) {
+      Ticket ticket = relay.newProducerTicket();
+      InProcess producer =
+          new InProcess().env("HYDRA_TICKET", ticket.text()).stdin("one\ntwo\nthree\n");
+      CompletableFuture<InProcess.Result> sent =
+          producer.start("produce", "--wait=2", "--framing=lines");
+      await("it waits").atMost(PATIENCE).until(() -> producer.errors().contains("waiting for 2"));
+      CompletableFuture<InProcess.Result> all = holding(ticket).start("consume");
+      await("it counts")
+          .atMost(PATIENCE)
+          .until(() -> producer.errors().contains("waiting for 2 consumer(s), 1 here"));
+      CompletableFuture<InProcess.Result> two =
+          holding(ticket).start("consume", "--count=2", "--framing=nul");
+
+      assertEquals(0, resultOf(sent).exitCode(), producer::errors);
+      assertEquals("sent 3 messages, 11 B", producer.errors().lines().toList().get(2));
+      assertEquals("one\0two\0", resultOf(two).out());
+      assertEquals(0, resultOf(two).exitCode());
+      assertEquals("onetwothree", resultOf(all).out());
+    }
+  }
 }
