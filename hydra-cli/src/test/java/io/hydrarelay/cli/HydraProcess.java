@@ -134,6 +134,10 @@ final class HydraProcess implements AutoCloseable {
     return err.toString(StandardCharsets.UTF_8);
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.zxing.common.BitMatrix;
 import com.google.zxing.qrcode.decoder.Decoder;
+import io.hydrarelay.testkit.RelayFixture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,17 @@ class QrPictureTest {
     assertEquals(ExitCode.CANNOT_CONNECT.code(), failed.exitCode());
     assertEquals("", failed.out());
     assertFalse(failed.err().contains("█"), "nobody can join where no relay is");
+
+    try (RelayFixture relay = RelayFixture.start()) {
+      InProcess.Result sent =
+          new InProcess()
+              .run("produce", "--qr", "--wait=0", "--relay", relay.endpoint().authority());
+      assertEquals(0, sent.exitCode(), sent::err);
+      List<String> lines = sent.err().lines().toList();
+      String consumer = lines.get(0).substring("consumer ticket: ".length());
+      assertEquals(consumer, read(lines.stream().filter(line -> line.contains("█")).toList()));
+      assertEquals("", sent.out());
+    }
   }
 
   @Test
