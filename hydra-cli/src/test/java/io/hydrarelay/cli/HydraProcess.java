@@ -65,6 +65,14 @@ final class HydraProcess implements AutoCloseable {
 
   /** Returns what runs hydra itself. */
   static List<String> java() {
+    List<String> command = new ArrayList<>(plainJava());
+    command.addAll(QuickHydra.arguments());
+    command.add(HydraCli.class.getName());
+    return command;
+  }
+
+  /** Returns what runs Java as tests do, without any classes yet. */
+  static List<String> plainJava() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
@@ -73,9 +81,6 @@ final class HydraProcess implements AutoCloseable {
       command.addAll(
           List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     }
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(HydraCli.class.getName());
     return command;
   }
 
