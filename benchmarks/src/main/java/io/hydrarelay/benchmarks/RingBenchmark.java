@@ -6,6 +6,7 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.hydrarelay.server.metrics.DisconnectReason;
 import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.session.ConsumerPort;
 import io.hydrarelay.server.session.ConsumerSeat;
@@ -182,7 +183,7 @@ public class RingBenchmark {
     }
 
     @Override
-    public void refuse(Status status) {
+    public void refuse(DisconnectReason reason, Status status, String why) {
       throw new IllegalStateException("the only producer is refused");
     }
   }
