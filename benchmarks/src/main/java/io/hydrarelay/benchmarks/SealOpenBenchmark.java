@@ -59,7 +59,7 @@ public class SealOpenBenchmark {
   public int messageBytes;
 
   /** Name of the cipher's implementation. */
-  @Param({"conscrypt", "jdk", "bouncycastle"})
+  @Param({"conscrypt", "openssl", "jdk", "bouncycastle"})
   public String aead;
 
   /** Whether chains are hashed on other threads, as the client does where it has the cores. */

@@ -8,21 +8,33 @@ import java.util.Optional;
 /**
  * The implementations of ChaCha20-Poly1305 at hand. Thread-safe.
  *
- * <p>{@link #best} is the one that the system property {@value #PROPERTY} names ({@code conscrypt},
- * {@code jdk} or {@code bouncycastle}). Without it, it is the fastest of those that are present and
- * pass a self-test, which is made once: Conscrypt's if its jar is there, else the runtime's, and
- * Bouncy Castle's, which is pure Java, where there is no other.
+ * <p>{@link #best} is the one that the system property {@value #PROPERTY} names ({@code openssl},
+ * {@code conscrypt}, {@code jdk} or {@code bouncycastle}). Without it, it is the fastest of those
+ * that are present and pass a self-test, which is made once: OpenSSL's on Linux from Java 22 on,
+ * where the process has the permission for native access; else Conscrypt's if its jar is there, the
+ * runtime's, and Bouncy Castle's, which is pure Java, where there is no other.
  */
 public final class AeadProviders {
   /** System property that names the provider to use. */
   public static final String PROPERTY = "hydra.aead";
 
+  private static final AeadProvider OPENSSL = new OpenSslAeadProvider();
   private static final AeadProvider CONSCRYPT = new ConscryptAeadProvider();
   private static final AeadProvider JDK = new JdkAeadProvider();
   private static final AeadProvider BOUNCY_CASTLE = new BouncyCastleAeadProvider();
-  private static final List<AeadProvider> BEST_FIRST = List.of(CONSCRYPT, JDK, BOUNCY_CASTLE);
-  private static final List<AeadProvider> AVAILABLE =
-      BEST_FIRST.stream().filter(AeadProviders::works).toList();
+  private static final List<AeadProvider> BEST_FIRST =
+      List.of(OPENSSL, CONSCRYPT, JDK, BOUNCY_CASTLE);
+
+  /** To look for the others would load their libraries. */
+  private static final class Fastest {
+    static final AeadProvider PROVIDER =
+        BEST_FIRST.stream().filter(AeadProviders::works).findFirst().orElseThrow();
+  }
+
+  private static final class Available {
+    static final List<AeadProvider> PROVIDERS =
+        BEST_FIRST.stream().filter(AeadProviders::works).toList();
+  }
 
   private AeadProviders() {}
 
@@ -34,7 +46,7 @@ public final class AeadProviders {
   public static AeadProvider best() {
     String wanted = System.getProperty(PROPERTY);
     if (wanted == null) {
-      return available().get(0);
+      return Fastest.PROVIDER;
     }
     return byName(wanted)
         .orElseThrow(
@@ -53,6 +65,11 @@ public final class AeadProviders {
     return BOUNCY_CASTLE;
   }
 
+  /** Returns OpenSSL's cipher; it fails at its first use where it cannot be reached. */
+  public static AeadProvider openSsl() {
+    return OPENSSL;
+  }
+
   /** Returns Conscrypt's cipher; it fails at its first use where its jar is missing. */
   public static AeadProvider conscrypt() {
     return CONSCRYPT;
@@ -60,17 +77,24 @@ public final class AeadProviders {
 
   /** Returns all providers that work here, the best first; never empty. */
   public static List<AeadProvider> available() {
-    return AVAILABLE;
+    return Available.PROVIDERS;
   }
 
-  /** Returns the providers that would be faster here than the best that works; often none. */
+  /**
+   * Returns the providers that an application could add to have a faster cipher than the best that
+   * works; often none.
+   */
   public static List<AeadProvider> missing() {
-    return BEST_FIRST.subList(0, BEST_FIRST.indexOf(AVAILABLE.get(0)));
+    boolean isNative = Fastest.PROVIDER == OPENSSL || Fastest.PROVIDER == CONSCRYPT;
+    return isNative ? List.of() : List.of(CONSCRYPT);
   }
 
   /** Returns the provider of that name, if it works here. */
   public static Optional<AeadProvider> byName(String name) {
-    return available().stream().filter(provider -> provider.name().equals(name)).findFirst();
+    return BEST_FIRST.stream()
+        .filter(provider -> provider.name().equals(name))
+        .filter(AeadProviders::works)
+        .findFirst();
   }
 
   private static List<String> names() {

@@ -53,11 +53,19 @@ public record FrameHeader(int type, int flags, int length, long seq) {
 
   /** Reads a header at the buffer's position and moves past it. */
   public static FrameHeader read(ByteBuffer in) {
+    FrameHeader header = peek(in);
+    in.position(in.position() + Hydra1.FRAME_HEADER_BYTES);
+    return header;
+  }
+
+  /** Reads a header at the buffer's position, which does not move. */
+  public static FrameHeader peek(ByteBuffer in) {
+    int at = in.position();
     return new FrameHeader(
-        Byte.toUnsignedInt(in.get()),
-        Byte.toUnsignedInt(in.get()),
-        Short.toUnsignedInt(in.getShort()),
-        in.getLong());
+        Byte.toUnsignedInt(in.get(at + TYPE_OFFSET)),
+        Byte.toUnsignedInt(in.get(at + FLAGS_OFFSET)),
+        Short.toUnsignedInt(in.getShort(at + LENGTH_OFFSET)),
+        in.getLong(at + SEQ_OFFSET));
   }
 
   /** Writes this header at the buffer's position and moves past it. */

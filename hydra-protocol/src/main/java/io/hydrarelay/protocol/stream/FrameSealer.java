@@ -14,6 +14,7 @@ final class FrameSealer {
   private final Aead aead;
   private final Chain chain;
   private final FrameSink sink;
+  private final ByteBuffer associatedData = ByteBuffer.allocate(Hydra1.FRAME_HEADER_BYTES);
   private long nextSeq;
 
   FrameSealer(
@@ -34,9 +35,9 @@ final class FrameSealer {
     FrameHeader header = nextHeader(type, flags, plaintext.remaining());
     ByteBuffer frame = sink.allocate(header.frameBytes());
     nextSeq++;
-    header.write(frame);
-    ByteBuffer associatedData = frame.slice(0, Hydra1.FRAME_HEADER_BYTES);
-    aead.seal(header.seq(), associatedData, plaintext, frame);
+    header.write(associatedData.clear());
+    frame.put(associatedData.flip());
+    aead.seal(header.seq(), associatedData.rewind(), plaintext, frame);
     frame.flip();
     chain.add(frame);
     sink.complete(frame, type, header.seq());

@@ -18,8 +18,10 @@ final class InlineHash implements RunningHash {
 
   @Override
   public void add(ByteBuffer frame) {
+    int begin = frame.position();
     digest.update(value);
-    digest.update(frame.duplicate());
+    digest.update(frame);
+    frame.position(begin);
     try {
       digest.digest(value, 0, value.length);
     } catch (DigestException e) {

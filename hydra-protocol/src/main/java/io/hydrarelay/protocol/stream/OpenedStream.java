@@ -17,6 +17,7 @@ final class OpenedStream {
   private final byte[] headerFrame;
   private final byte[] headerHash;
   private final Aead aead;
+  private final ByteBuffer associatedData = ByteBuffer.allocate(Hydra1.FRAME_HEADER_BYTES);
   private final Chain chain;
   private long expected;
   private boolean ended;
@@ -52,11 +53,15 @@ final class OpenedStream {
     return ended;
   }
 
-  /** Decrypts a frame that begins at 0. Returns whether it is genuine. */
+  /** Decrypts a frame, all of what remains from 0 on. Returns whether it is genuine. */
   boolean open(FrameHeader header, ByteBuffer frame, ByteBuffer plaintext) {
-    ByteBuffer associatedData = frame.slice(0, Hydra1.FRAME_HEADER_BYTES);
-    ByteBuffer sealed = frame.slice(Hydra1.FRAME_HEADER_BYTES, header.length());
-    return aead.open(header.seq(), associatedData, sealed, plaintext);
+    associatedData.put(0, frame, 0, Hydra1.FRAME_HEADER_BYTES);
+    try {
+      frame.position(Hydra1.FRAME_HEADER_BYTES);
+      return aead.open(header.seq(), associatedData, frame, plaintext);
+    } finally {
+      frame.position(0);
+    }
   }
 
   /** Goes on after a genuine frame; frames missing before it make the chain unknown. */

@@ -15,7 +15,10 @@ public interface RunningHash {
   /** Goes on from that value, 32 bytes. */
   void restart(byte[] start);
 
-  /** Adds a whole frame, all of what remains, and needs its memory no longer than this call. */
+  /**
+   * Adds a whole frame, all of what remains, and needs its memory no longer than this call. Its
+   * position is where it was afterwards.
+   */
   void add(ByteBuffer frame);
 
   /** Returns the hash over all frames added since the restart: 32 bytes, the caller's. */

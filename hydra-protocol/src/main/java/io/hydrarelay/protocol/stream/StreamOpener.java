@@ -101,7 +101,7 @@ public final class StreamOpener {
 
   private static FrameHeader headerOf(ByteBuffer frame) {
     if (frame.remaining() >= Hydra1.FRAME_HEADER_BYTES) {
-      FrameHeader header = FrameHeader.read(frame.duplicate());
+      FrameHeader header = FrameHeader.peek(frame);
       if (header.frameBytes() == frame.remaining()) {
         return header;
       }
@@ -121,16 +121,19 @@ public final class StreamOpener {
       notForConsumers(header);
       return;
     }
-    ByteBuffer body = frame.slice(Hydra1.FRAME_HEADER_BYTES, header.length());
     switch (type.get()) {
       case HEADER -> reader.header(header, frame).ifPresent(this::bad);
       case DATA, CHECK, END -> reader.sealed(type.get(), header, frame).ifPresent(this::bad);
-      case PING -> Ping.decode(body);
-      case PONG -> Pong.decode(body);
-      case STATUS -> status(Status.decode(body));
-      case LAG -> lag(Lag.decode(body));
+      case PING -> Ping.decode(bodyOf(frame));
+      case PONG -> Pong.decode(bodyOf(frame));
+      case STATUS -> status(Status.decode(bodyOf(frame)));
+      case LAG -> lag(Lag.decode(bodyOf(frame)));
       default -> notForConsumers(header);
     }
+  }
+
+  private static ByteBuffer bodyOf(ByteBuffer frame) {
+    return frame.duplicate().position(Hydra1.FRAME_HEADER_BYTES);
   }
 
   private void notForConsumers(FrameHeader header) {

@@ -116,9 +116,13 @@ public final class StreamSealer {
     ensureNotEnded();
     int bytes = Math.min(payload.remaining(), options.fragmentBytes());
     boolean last = bytes == payload.remaining();
-    ByteBuffer content = payload.slice(payload.position(), bytes);
-    seal((first ? FrameHeader.FIRST : 0) | (last ? FrameHeader.LAST : 0), content);
-    payload.position(payload.position() + bytes);
+    int end = payload.limit();
+    int next = payload.position() + bytes;
+    try {
+      seal((first ? FrameHeader.FIRST : 0) | (last ? FrameHeader.LAST : 0), payload.limit(next));
+    } finally {
+      payload.limit(end);
+    }
     return !last;
   }
 
