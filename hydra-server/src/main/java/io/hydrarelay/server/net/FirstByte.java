@@ -56,6 +56,7 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
     ctx.pipeline()
         .addAfter(before, null, new CipherOutbox(connection.services().registry().buffers()))
         .addAfter(before, null, new TlsEvents(connection, handler))
-        .addAfter(before, null, handler);
+        .addAfter(before, null, handler)
+        .addAfter(before, null, new ReadingEnd());
   }
 }

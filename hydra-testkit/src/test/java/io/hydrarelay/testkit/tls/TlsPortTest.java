@@ -17,9 +17,11 @@ import io.hydrarelay.testkit.RelayFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +43,10 @@ class TlsPortTest {
   }
 
   /** Returns what comes until the relay closes. */
-  private static int bytesUntilClosed(Socket socket) {
+  private static int bytesUntilClosed(Socket socket) throws IOException {
     try {
       return socket.getInputStream().readAllBytes().length;
-    } catch (IOException reset) {
+    } catch (SocketException | SSLException reset) {
       return 0;
     }
   }
@@ -152,6 +154,25 @@ class TlsPortTest {
       assertEquals(0, closed);
       assertTrue(silent.isConnected());
       relay.awaitLog("too many peers are joining", PATIENCE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openssl", "jdk"})
+  void shouldLetAClientAboveTheLimitOfItsSourceComeBack(String engine) throws Exception {
+    FixtureConfig config =
+        FixtureConfig.builder().tls().settings(relay -> relay.sourceConnections(1)).build();
+    try (RelayFixture relay = RelayFixture.start(config)) {
+      Ticket ticket = relay.newProducerTicket();
+      relay.connectProducer(ticket);
+      HydraException trouble =
+          TlsEngines.with(
+              engine,
+              () ->
+                  assertThrows(
+                      HydraException.class, () -> relay.connectConsumer(ticket.toConsumer())));
+      assertEquals(Category.RETRY, trouble.category(), trouble::getMessage);
+      relay.awaitLog("reason=source_connections told=- role=unknown", PATIENCE);
     }
   }
 }
