@@ -41,6 +41,7 @@ public final class RelayTls implements AutoCloseable {
 
   private RelayCertificate certificate;
   private SslContext context;
+  private boolean closed;
 
   private RelayTls(TlsConfig config, TlsEngine engine) {
     this.source = config.source();
@@ -156,6 +157,10 @@ public final class RelayTls implements AutoCloseable {
     SslContext made = context(next);
     SslContext before;
     synchronized (this) {
+      if (closed) { // the relay has ended while its files were read
+        ReferenceCountUtil.release(made);
+        return;
+      }
       before = context;
       context = made;
       certificate = next;
@@ -168,6 +173,9 @@ public final class RelayTls implements AutoCloseable {
   /** Gives the engine's memory back; no new connection may come after it. */
   @Override
   public synchronized void close() {
-    ReferenceCountUtil.release(context);
+    if (!closed) {
+      closed = true;
+      ReferenceCountUtil.release(context);
+    }
   }
 }

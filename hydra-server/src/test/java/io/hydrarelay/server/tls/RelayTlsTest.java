@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,18 @@ class RelayTlsTest {
             "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
     assertTrue(refusal(damaged, file("ec.pem")).contains("damaged.pem is damaged"));
     assertTrue(refusal(directory, file("ec.pem")).contains("cannot be read"));
+  }
+
+  @Test
+  void shouldTakeNoNewFilesWhenItsRelayHasEnded(@TempDir Path directory) throws Exception {
+    Path shown = Files.copy(file("ec.pem"), directory.resolve("relay.pem"));
+    RelayTls tls = RelayTls.of(TlsConfig.files(shown, shown));
+    String pin = tls.pin();
+    tls.close();
+    Files.copy(file("rsa.pem"), shown, StandardCopyOption.REPLACE_EXISTING);
+    tls.reload();
+    assertEquals(pin, tls.pin());
+    tls.close();
   }
 
   @Test
