@@ -16,6 +16,9 @@ import io.hydrarelay.server.metrics.DisconnectReason;
 import io.hydrarelay.server.metrics.HandshakeStage;
 import io.hydrarelay.server.metrics.RelayCounter;
 import io.hydrarelay.server.metrics.RelayMetrics;
+import io.hydrarelay.server.tls.TlsConfig;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,6 +72,29 @@ class RelayDisconnectsTest extends RelayScenario {
   void shouldHaveAReasonForEveryStatusThatEndsAConnection(StatusCode code) {
     if (!STAYS.contains(code)) {
       assertNotEquals(DisconnectReason.OTHER, DisconnectReason.of(code));
+    }
+  }
+
+  // ---- TLS
+
+  @Test
+  void shouldNotTakeBrokenTlsForAnotherProtocol() throws Exception {
+    TlsConfig selfSigned = TlsConfig.selfSigned(List.of("127.0.0.1"));
+    start(settings -> settings.tls(selfSigned).handshake(millis(60_000)));
+    byte[] record = new byte[5 + 64];
+    record[0] = 0x17; // application data, version 3.3, 64 bytes that nobody has encrypted
+    record[1] = 3;
+    record[2] = 3;
+    record[4] = 64;
+    InetSocketAddress address = relay.localAddress();
+    try (Socket wire = new Socket(address.getAddress(), address.getPort());
+        SSLSocket tls = TlsSocket.over(wire)) {
+      tls.getOutputStream().write(Join.consumer(open, 0, 0).toBytes());
+      await("it has joined").atMost(millis(60_000)).until(() -> relay.snapshot().consumers() == 1);
+      wire.getOutputStream().write(record);
+      wire.getOutputStream().write(record); // BoringSSL tells of the first when it has more to do
+      Disconnect broken = expectEnded(1, DisconnectReason.TLS_FAILED);
+      assertEquals("consumer", broken.role());
     }
   }
 

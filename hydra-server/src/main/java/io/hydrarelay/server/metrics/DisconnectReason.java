@@ -16,7 +16,7 @@ public enum DisconnectReason implements CounterLabel {
   FINISHED,
   /** What came is not Hydra/1. */
   NOT_HYDRA,
-  /** The TLS handshake failed. */
+  /** The TLS handshake failed, or what came behind it was no TLS any more. */
   TLS_FAILED,
   /** TOO_SLOW: more waited for the consumer than it may (policy DISCONNECT). */
   LAGGED,

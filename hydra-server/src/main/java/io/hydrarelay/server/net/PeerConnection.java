@@ -70,7 +70,7 @@ final class PeerConnection {
     this.peer = channel.remoteAddress();
     this.arrival = Optional.ofNullable(channel.attr(Arrival.KEY).get()).orElse(Arrival.UNCOUNTED);
     this.number = services.admission().nextNumber();
-    channel.closeFuture().addListener(closed -> left());
+    channel.closeFuture().addListener(closed -> closed());
     channel.config().setRecvByteBufAllocator(reads);
     this.handshake =
         new Deadline(channel.eventLoop(), services.settings().handshake(), this::timedOut);
@@ -253,8 +253,12 @@ final class PeerConnection {
 
   /** The peer is not one of ours: nothing is sent. */
   void closeSilently(String why) {
-    boolean inTls = opening && isTls();
-    closeSilently(inTls ? DisconnectReason.TLS_FAILED : DisconnectReason.NOT_HYDRA, why);
+    closeSilently(DisconnectReason.NOT_HYDRA, why);
+  }
+
+  /** There is no TLS over which anything could be sent, or none any more. */
+  void tlsFailed(String why) {
+    closeSilently(DisconnectReason.TLS_FAILED, why);
   }
 
   private void closeSilently(DisconnectReason reason, String why) {
@@ -282,6 +286,15 @@ final class PeerConnection {
 
   private HandshakeStage failedStage() {
     return opening ? HandshakeStage.TLS : reached;
+  }
+
+  /** TLS that fails closes the connection before it says so. */
+  private void closed() {
+    if (isTls() && !channel.eventLoop().isShuttingDown()) {
+      channel.eventLoop().execute(this::left);
+    } else {
+      left();
+    }
   }
 
   /** The connection is closed, and nobody has said why: by the peer, unless the relay ends. */

@@ -57,7 +57,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
   private void fail(String why) {
     if (!failed) {
       failed = true;
-      connection.closeSilently(why);
+      connection.tlsFailed(why);
     }
   }
 
@@ -72,7 +72,9 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     boolean isTls = cause instanceof DecoderException || cause instanceof SSLException;
-    if (connection.isOpening()) {
+    if (unwrapped(cause) instanceof OutOfMemoryError) { // the relay's own trouble
+      ctx.fireExceptionCaught(cause);
+    } else if (connection.isOpening()) {
       fail("no TLS came about: " + reason(cause));
     } else if (isTls) {
       fail("its TLS is broken: " + reason(cause));
@@ -83,12 +85,15 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
 
   /** What a library says of bytes from outside may be long, and may hold them. */
   private static String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof DecoderException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = unwrapped(failure);
     return cause instanceof SSLException || cause instanceof IOException
         ? LogText.of(cause)
         : cause.getClass().getSimpleName();
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof DecoderException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 }
