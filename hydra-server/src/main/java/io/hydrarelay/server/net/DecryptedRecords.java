@@ -26,18 +26,21 @@ final class DecryptedRecords {
     }
   }
 
-  /** Hands over what there is; while memory is short no more than the frame at the front lacks. */
-  void moveTo(ReceiveBuffer input) {
-    while (!records.isEmpty()) {
-      ByteBuf next = records.element();
-      int most = input.mostBytesToTake();
-      if (next.readableBytes() <= most) {
-        input.append(records.remove());
-      } else {
-        input.append(next.readRetainedSlice(most));
-        return;
-      }
+  /**
+   * Hands over what there is; while memory is short no more than the frame at the front lacks.
+   *
+   * @return whether anything was handed over
+   */
+  boolean moveTo(ReceiveBuffer input) {
+    boolean moved = false;
+    int most = input.mostBytesToTake();
+    while (most > 0 && !records.isEmpty()) {
+      boolean fits = records.element().readableBytes() <= most;
+      input.append(fits ? records.remove() : records.element().readRetainedSlice(most));
+      moved = true;
+      most = fits ? input.mostBytesToTake() : 0;
     }
+    return moved;
   }
 
   void release() {

@@ -223,11 +223,8 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   /** Over TLS what came waits until the frames before it are taken; returns whether some did. */
   private boolean takeRecords() {
-    if (over || waiting != null || records.isEmpty() || !hasMemory()) {
-      return false;
-    }
-    records.moveTo(input);
-    return true;
+    boolean may = !over && waiting == null && !records.isEmpty() && hasMemory();
+    return may && records.moveTo(input);
   }
 
   /** A frame that has begun may go on, and its clock runs; the next one waits until memory is. */
