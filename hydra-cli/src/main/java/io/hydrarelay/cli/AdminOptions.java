@@ -94,11 +94,7 @@ final class AdminOptions {
       return AdminServer.start(relay, config);
     } catch (UncheckedIOException taken) {
       relay.closeNow();
-      throw new CommandException(
-          ExitCode.CANNOT_CONNECT,
-          taken.getCause().getMessage() + ": " + taken.getCause().getCause().getMessage(),
-          "choose another --admin address, or port 0 for a free port",
-          taken);
+      throw ListenProblem.of(taken, config.address(), "--admin");
     }
   }
 }

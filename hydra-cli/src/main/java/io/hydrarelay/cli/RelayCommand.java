@@ -217,11 +217,7 @@ final class RelayCommand implements Callable<Integer> {
     } catch (BadCertificateException unusable) {
       throw badCertificate(unusable);
     } catch (UncheckedIOException taken) {
-      throw new CommandException(
-          ExitCode.CANNOT_CONNECT,
-          taken.getCause().getMessage() + ": " + taken.getCause().getCause().getMessage(),
-          "choose another --listen address, or port 0 for a free port",
-          taken);
+      throw ListenProblem.of(taken, listen, "--listen");
     } catch (IllegalStateException unsupported) {
       throw new CommandException(
           ExitCode.USAGE, unsupported.getMessage(), "leave --transport at auto", unsupported);

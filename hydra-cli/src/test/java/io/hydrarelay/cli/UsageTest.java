@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,27 @@ class UsageTest {
     InProcess.Result failed =
         new InProcess().env("HYDRA_WAIT", "soon").run("produce", "--relay", "127.0.0.1:1");
     assertEquals(ExitCode.CANNOT_CONNECT.code(), failed.exitCode(), failed::err);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "epoll", "nio"})
+  void shouldSayWhyARelayCannotListen(String transport) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String there = "127.0.0.1:" + taken.getLocalPort();
+      String[] listen = {"relay", "--transport=" + transport, "--listen=" + there};
+      expectNoPort(there + ": another program listens there", "--listen", listen);
+      String[] admin = {"relay", "--listen=127.0.0.1:0", "--admin=" + there};
+      expectNoPort(there + ": another program listens there", "--admin", admin);
+    }
+    String[] elsewhere = {"relay", "--transport=" + transport, "--listen=192.0.2.1:7070"};
+    expectNoPort("192.0.2.1:7070: this machine has no such address", "--listen", elsewhere);
+  }
+
+  private static void expectNoPort(String why, String option, String... arguments) {
+    InProcess.Result refused = new InProcess().run(arguments);
+    assertEquals(ExitCode.CANNOT_CONNECT.code(), refused.exitCode(), refused::err);
+    String error = "hydra: cannot listen on %s\ntry: choose another %s ".formatted(why, option);
+    assertTrue(refused.err().startsWith(error), refused::err);
   }
 
   @Test
