@@ -11,7 +11,6 @@ import io.hydrarelay.protocol.frame.Ping;
 import io.hydrarelay.protocol.frame.Status;
 import io.hydrarelay.testkit.conformance.CaseResult.Outcome;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -86,11 +85,7 @@ class BrokenRelayTest {
 
   @Test
   void shouldNotPassARelayThatIsNotThere() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
-    RelayTarget target = RelayTarget.of(new Endpoint(false, "127.0.0.1", port));
+    RelayTarget target = RelayTarget.of(new Endpoint(false, "127.0.0.1", 1));
     ConformanceReport report = run(target);
     assertEquals(0, report.count(Outcome.PASSED));
     CaseResult first = report.results().get(0);
