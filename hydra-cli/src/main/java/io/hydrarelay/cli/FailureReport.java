@@ -68,7 +68,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     if (failure instanceof IOException broken) {
       return new CommandException(
           ExitCode.INTERNAL,
-          "reading or writing failed: " + broken.getMessage(),
+          "reading or writing failed: " + IoProblem.sentence(broken),
           "check the disk, and the files and pipes of this command",
           broken);
     }

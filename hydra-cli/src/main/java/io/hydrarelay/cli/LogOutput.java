@@ -26,7 +26,8 @@ final class LogOutput {
       toFile = Optional.of(appender);
     } catch (IOException refused) {
       appender.setOutputStream(new StandardError());
-      System.err.println("hydra: cannot log to " + file.get() + ", logging here: " + refused);
+      System.err.println(
+          "hydra: cannot log to " + file.get() + ", logging here: " + IoProblem.sentence(refused));
     }
   }
 

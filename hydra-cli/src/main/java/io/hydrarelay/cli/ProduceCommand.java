@@ -221,7 +221,7 @@ final class ProduceCommand implements Callable<Integer> {
     } catch (IOException unreadable) {
       throw new CommandException(
           ExitCode.USAGE,
-          "the input cannot be read: " + unreadable.getMessage(),
+          "the input cannot be read: " + IoProblem.sentence(unreadable),
           "check the input and --framing; consumers see the session as interrupted",
           unreadable);
     }
