@@ -155,6 +155,12 @@ final class ConsumeCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "cannot write the file " + output, "name a file in a folder that exists");
     }
+    if (Files.exists(output) && !Files.isRegularFile(output)) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          output + " is no regular file, which --output would put in its place",
+          "write to it with > " + output);
+    }
   }
 
   private ConsumerConfig config(ResumePoint start) throws CommandException {

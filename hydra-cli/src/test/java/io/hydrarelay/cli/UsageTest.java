@@ -168,6 +168,15 @@ class UsageTest {
   }
 
   @Test
+  void shouldNotPutAFileInThePlaceOfADevice() {
+    InProcess.Result refused =
+        new InProcess().env("HYDRA_TICKET", TICKET).run("consume", "--output=/dev/null");
+    assertEquals(ExitCode.USAGE.code(), refused.exitCode());
+    assertTrue(refused.err().contains("/dev/null is no regular file"), refused::err);
+    assertTrue(refused.err().contains("try: write to it with > /dev/null"), refused::err);
+  }
+
+  @Test
   void shouldTakeDefaultsFromTheEnvironment() {
     InProcess.Result made =
         new InProcess().env("HYDRA_RELAY", "relay.example:9000").run("ticket", "new");
