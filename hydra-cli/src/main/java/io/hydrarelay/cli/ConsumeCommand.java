@@ -3,6 +3,7 @@ package io.hydrarelay.cli;
 import io.hydrarelay.client.Consumer;
 import io.hydrarelay.client.ConsumerConfig;
 import io.hydrarelay.client.HydraException;
+import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.stream.ResumePoint;
 import java.io.IOException;
@@ -107,23 +108,35 @@ final class ConsumeCommand implements Callable<Integer> {
     try {
       receiveFrom(oldest ? ResumePoint.OLDEST : ResumePoint.LIVE_EDGE, ticket);
     } catch (LateJoinException late) {
-      receiveFromTheBeginning(late.epoch(), ticket);
+      receiveFromTheBeginning(late, ticket);
     }
     return ExitCode.OK.code();
   }
 
-  private void receiveFromTheBeginning(long epoch, Ticket ticket)
+  private void receiveFromTheBeginning(LateJoinException late, Ticket ticket)
       throws CommandException, HydraException, IOException {
     try {
-      receiveFrom(new ResumePoint(epoch, 0), ticket);
-    } catch (LateJoinException late) {
-      throw new CommandException(
-          ExitCode.GAP,
-          "the file would lack its beginning: the relay no longer has the first %d frames"
-              .formatted(late.frames()),
-          "start it before the producer, or write to standard output what still comes",
-          late);
+      receiveFrom(new ResumePoint(late.epoch(), 0), ticket);
+    } catch (LateJoinException again) {
+      throw beginningIsGone(again.frames(), again);
+    } catch (CommandException failed) {
+      throw isOver(failed) ? beginningIsGone(late.frames(), failed) : failed;
     }
+  }
+
+  /** Whether the session ended before its beginning could be asked for. */
+  private static boolean isOver(CommandException failed) {
+    return failed.getCause() instanceof HydraException refused
+        && refused.status().equals(Optional.of(StatusCode.NO_SESSION));
+  }
+
+  private static CommandException beginningIsGone(long frames, Exception cause) {
+    return new CommandException(
+        ExitCode.GAP,
+        "the file would lack its beginning: the relay no longer has the first %d frames"
+            .formatted(frames),
+        "start it before the producer, or write to standard output what still comes",
+        cause);
   }
 
   private void receiveFrom(ResumePoint start, Ticket ticket)
@@ -168,7 +181,7 @@ final class ConsumeCommand implements Callable<Integer> {
         .start(start)
         .hold(hold)
         .reconnect(!noReconnect)
-        .reconnectOnNoSession(!noReconnect)
+        .reconnectOnNoSession(!noReconnect && start.epoch() == 0)
         .maxReconnectTime(ConnectionNotes.PATIENCE)
         .trust(tls.trust())
         .listener(new ConnectionNotes(terminal))

@@ -96,6 +96,25 @@ class LateConsumerTest {
   }
 
   @Test
+  void shouldNotWaitForABeginningThatEndedWithItsSession() throws Exception {
+    Duration moment = Duration.ofMillis(300);
+    try (RelayFixture relay =
+        RelayFixture.start(it -> it.linger(Duration.ZERO).waitForProducer(moment))) {
+      Ticket ticket = relay.newProducerTicket();
+      Producer producer = relay.connectProducer(ticket);
+      send(producer, "all there is");
+      CompletableFuture<InProcess.Result> late =
+          holding(ticket).start("consume", "-o", "" + folder.resolve("late"));
+      relay.awaitConsumers(ticket, 1, PATIENCE);
+      producer.close();
+
+      assertEquals(ExitCode.GAP.code(), resultOf(late).exitCode(), resultOf(late)::err);
+      assertTrue(resultOf(late).err().contains("would lack its beginning"), resultOf(late)::err);
+      assertEquals(List.of(), filesIn(folder));
+    }
+  }
+
+  @Test
   void shouldSayThatTheFolderOfItsFileHasGone() throws Exception {
     try (RelayFixture relay = RelayFixture.start()) {
       Ticket ticket = relay.newProducerTicket();
