@@ -15,6 +15,9 @@ import java.util.Optional;
 final class Reception {
   private static final Duration EVER = Duration.ofDays(3_650);
 
+  /** A stream that is there shows at once; on a busy machine not quite. */
+  private static final Duration UNEXPLAINED = Duration.ofSeconds(5);
+
   private final Consumer consumer;
   private final OutputStream out;
   private final MessageWriter writer;
@@ -23,6 +26,7 @@ final class Reception {
   private volatile long bytes;
   private final KeyFit keyFit = new KeyFit();
   private boolean begun;
+  private boolean isExplained;
 
   Reception(Consumer consumer, OutputStream out, Framing framing, StreamNotes notes) {
     this.consumer = consumer;
@@ -61,7 +65,7 @@ final class Reception {
       Optional<StreamEvent> event = consumer.nextEvent(Duration.ZERO);
       if (event.isEmpty() && !consumer.finished()) {
         out.flush();
-        event = consumer.nextEvent(patience);
+        event = await(patience);
       }
       if (event.isPresent()) {
         take(event.get());
@@ -75,6 +79,20 @@ final class Reception {
             "look at the producer, or allow a longer --timeout");
       }
     }
+  }
+
+  /** Waits for something, and says once why nothing comes where no stream has begun. */
+  private Optional<StreamEvent> await(Duration patience) throws HydraException {
+    if (begun || isExplained || patience.compareTo(UNEXPLAINED) <= 0) {
+      return consumer.nextEvent(patience);
+    }
+    Optional<StreamEvent> event = consumer.nextEvent(UNEXPLAINED);
+    if (event.isPresent() || consumer.finished()) {
+      return event;
+    }
+    isExplained = true;
+    notes.noStream();
+    return consumer.nextEvent(patience.minus(UNEXPLAINED));
   }
 
   private void take(StreamEvent event) throws IOException, CommandException, LateJoinException {

@@ -57,9 +57,14 @@ final class StreamNotes {
       throw new LateJoinException(epoch, frames);
     }
     terminal.say(
-        ("warning: joined a running stream: what it sent before is not here (%d frames,"
-                + " an idle producer's signs of life included)")
+        ("warning: joined a running stream: what it sent before is not here (%d frames;"
+                + " a producer that has nothing to send yet sends one every 5 s)")
             .formatted(frames));
+  }
+
+  /** A relay lets consumers wait without a word, and nothing would tell that from a slow start. */
+  void noStream() {
+    options.remark(terminal, "no producer has begun yet; waiting for one");
   }
 
   /** Who starts behind the live edge is not told that a stream is stale. */

@@ -70,6 +70,27 @@ class LateConsumerTest {
   }
 
   @Test
+  void shouldSayThatItWaitsForAProducerThatHasNotCome() throws Exception {
+    try (RelayFixture relay = RelayFixture.start()) {
+      Ticket ticket = relay.newProducerTicket();
+      InProcess early = holding(ticket);
+      CompletableFuture<InProcess.Result> waiting = early.start("consume");
+      await("it says why nothing comes")
+          .atMost(PATIENCE)
+          .until(() -> early.errors().contains("no producer has begun yet; waiting for one"));
+      Producer producer = relay.connectProducer(ticket);
+      send(producer, "at last");
+      producer.close();
+
+      assertEquals(0, resultOf(waiting).exitCode(), early::errors);
+      assertEquals("at last", resultOf(waiting).out());
+      assertEquals(
+          List.of("no producer has begun yet; waiting for one", "a producer has joined"),
+          early.errors().lines().toList());
+    }
+  }
+
+  @Test
   void shouldNotCallAFileWholeThatLacksItsBeginning() throws Exception {
     try (RelayFixture relay = RelayFixture.start(it -> it.capacity(4).retainBytes(0))) {
       Ticket ticket = relay.newProducerTicket();
