@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
       "  hydra completion bash"
     })
 final class CompletionCommand implements Callable<Integer> {
+  /** Distributions have the command under the module's name too. */
+  static final String OTHER_NAME = "hydra-cli";
+
   /** The shells that are known. */
   enum Shell {
     /** GNU bash. */
@@ -40,9 +43,13 @@ final class CompletionCommand implements Callable<Integer> {
 
     /** Returns the script for that shell. */
     String script(CommandLine hydra) {
-      return this == FISH
-          ? new FishCompletion(hydra).render()
-          : AutoComplete.bash(hydra.getCommandName(), hydra);
+      return this == FISH ? new FishCompletion(hydra).render() : bash(hydra);
+    }
+
+    private static String bash(CommandLine hydra) {
+      String name = hydra.getCommandName();
+      return AutoComplete.bash(name, hydra).stripTrailing()
+          + "\ncomplete -F _complete_%s -o default %s\n".formatted(name, OTHER_NAME);
     }
   }
 

@@ -25,6 +25,7 @@ final class FishCompletion {
   String render() {
     script.add("# Completes " + program + " in fish.");
     add(root, List.of());
+    script.add("complete -c " + CompletionCommand.OTHER_NAME + " -w " + program);
     return script.toString();
   }
 
@@ -43,7 +44,8 @@ final class FishCompletion {
     }
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
       if (parameter.completionCandidates() != null) {
-        script.add(line(here, "-f -a " + quote(candidates(parameter)), ""));
+        String orFiles = parameter.paramLabel().contains("FILE") ? "" : "-f ";
+        script.add(line(here, orFiles + "-a " + quote(candidates(parameter)), ""));
       }
     }
     for (CommandLine sub : visible) {

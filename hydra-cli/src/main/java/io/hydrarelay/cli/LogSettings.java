@@ -1,6 +1,7 @@
 package io.hydrarelay.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +16,12 @@ final class LogSettings {
     /** Time, level, logger and message, for people. */
     TEXT,
     /** One JSON object per line, for programs. */
-    JSON
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The launcher's level for commands that say much. */

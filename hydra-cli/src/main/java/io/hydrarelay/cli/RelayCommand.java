@@ -91,6 +91,7 @@ final class RelayCommand implements Callable<Integer> {
       names = "--transport",
       paramLabel = "NAME",
       defaultValue = "auto",
+      completionCandidates = TransportNames.class,
       description = "How to talk to the kernel: auto, io_uring, epoll, kqueue, nio.")
   private Transport transport;
 

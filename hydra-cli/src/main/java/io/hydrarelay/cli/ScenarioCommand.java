@@ -48,6 +48,7 @@ final class ScenarioCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE|NAME",
+      completionCandidates = ScenarioNames.class,
       description = "A file of YAML or JSON, or the name of a scenario that is built in.")
   private String which;
 

@@ -38,6 +38,8 @@ class ManualTest {
   void shouldHoldEveryCommandAndOption() throws Exception {
     String bash = Files.readString(folder.resolve("completion/hydra.bash"));
     String fish = Files.readString(folder.resolve("completion/hydra.fish"));
+    assertTrue(bash.endsWith(" hydra-cli\n"), "the command's other name");
+    assertTrue(fish.endsWith("complete -c hydra-cli -w hydra\n"), "the command's other name");
     expect(HYDRA, bash, fish);
   }
 
@@ -66,6 +68,9 @@ class ManualTest {
     "produce --lin, --linger",
     "produce --on-lag d, disconnect",
     "relay --ring-b, --ring-bytes",
+    "relay --transport io, io_uring",
+    "relay --log-format j, json",
+    "scenario lag, lag-skip",
     "completion fi, fish"
   })
   void shouldCompleteInBash(String words, String completed) throws Exception {
