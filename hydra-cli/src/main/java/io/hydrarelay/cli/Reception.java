@@ -55,7 +55,7 @@ final class Reception {
       throw new CommandException(
           ExitCode.GAP,
           "the stream has ended, but messages are missing at " + notes.gaps() + " place(s)",
-          "consume faster, or let the producer use --on-lag block");
+          notes.gapAdvice());
     }
   }
 

@@ -11,6 +11,7 @@ final class StreamNotes {
   private final OutputOptions options;
   private final boolean needsBeginning;
   private long gaps;
+  private long lags;
   private long epoch;
   private long signedMillis;
 
@@ -27,9 +28,7 @@ final class StreamNotes {
 
   void take(StreamEvent event) throws LateJoinException {
     if (event instanceof StreamEvent.Gap gap) {
-      String cause =
-          gap.cause() == StreamEvent.Cause.LAG ? "this side was too slow" : "unexplained";
-      gap("gap: %d frames from %d are missing (%s)".formatted(gap.count(), gap.from(), cause));
+      gap(gap);
     } else if (event instanceof StreamEvent.Stream stream) {
       stream(stream);
     } else if (event instanceof StreamEvent.Unverified unverified) {
@@ -89,6 +88,15 @@ final class StreamNotes {
     }
   }
 
+  private void gap(StreamEvent.Gap gap) {
+    boolean slow = gap.cause() == StreamEvent.Cause.LAG;
+    String cause = slow ? "this side was too slow" : "the relay did not say why";
+    gap("gap: %d frames from %d are missing (%s)".formatted(gap.count(), gap.from(), cause));
+    if (slow) {
+      lags++;
+    }
+  }
+
   private void gap(String what) {
     gaps++;
     terminal.say(what);
@@ -96,5 +104,12 @@ final class StreamNotes {
 
   long gaps() {
     return gaps;
+  }
+
+  /** Returns what to try against the gaps: to be faster is of no use when a relay was lost. */
+  String gapAdvice() {
+    return lags > 0
+        ? "consume faster, or let the producer use --on-lag block"
+        : "let the producer send it again; a relay that was lost has taken along what it held";
   }
 }

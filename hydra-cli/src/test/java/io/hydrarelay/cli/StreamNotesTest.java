@@ -43,4 +43,18 @@ class StreamNotesTest {
   void shouldNotWarnOfAnEndThatHasJustCome() throws Exception {
     assertEquals("", afterAnEndOfAge(Duration.ofSeconds(20)));
   }
+
+  @Test
+  void shouldNotAdviseToBeFasterWhereARelayWasLost() throws Exception {
+    notes.take(new StreamEvent.Gap(173, 29, StreamEvent.Cause.UNEXPLAINED));
+    assertEquals(
+        "gap: 29 frames from 173 are missing (the relay did not say why)",
+        said.toString(StandardCharsets.UTF_8).strip());
+    assertEquals(
+        "let the producer send it again; a relay that was lost has taken along what it held",
+        notes.gapAdvice());
+
+    notes.take(new StreamEvent.Gap(300, 1, StreamEvent.Cause.LAG));
+    assertEquals("consume faster, or let the producer use --on-lag block", notes.gapAdvice());
+  }
 }
