@@ -20,12 +20,12 @@ final class PipeOutput extends FilterOutputStream {
     }
   }
 
-  /** Standard output takes nothing: the disk is full, or it was closed before the start. */
+  /** An output takes nothing: the disk is full, or it was closed before the start. */
   static final class FailedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    FailedException(IOException cause) {
-      super("standard output cannot be written: " + cause.getMessage(), cause);
+    FailedException(String output, IOException cause) {
+      super(output + " cannot be written: " + cause.getMessage(), cause);
     }
   }
 
@@ -41,7 +41,9 @@ final class PipeOutput extends FilterOutputStream {
       out.write(bytes, offset, length);
     } catch (IOException refused) {
       IOException told =
-          isBrokenPipe(refused) ? new ClosedException(refused) : new FailedException(refused);
+          isBrokenPipe(refused)
+              ? new ClosedException(refused)
+              : new FailedException("standard output", refused);
       failure = Optional.of(told);
       throw told;
     }

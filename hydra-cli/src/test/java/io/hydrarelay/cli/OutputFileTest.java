@@ -2,9 +2,11 @@ package io.hydrarelay.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -45,6 +47,17 @@ class OutputFileTest {
     assertTrue(partial.getFileName().toString().startsWith(".data.part-"), partial::toString);
     assertEquals("x", Files.readString(partial));
     assertFalse(Files.exists(folder.resolve("data")));
+  }
+
+  @Test
+  void shouldNameTheFileThatTakesNothing() throws IOException {
+    Path target = folder.resolve("data");
+    OutputFile file = new OutputFile(target, false);
+    OutputStream out = file.stream();
+    file.close(); // as good as a full disk: the system refuses the write
+    IOException refused = assertThrows(IOException.class, () -> out.write(new byte[1]));
+    assertEquals(PipeOutput.FailedException.class, refused.getClass());
+    assertTrue(refused.getMessage().startsWith("the file " + target + " cannot be written"));
   }
 
   private long filesInFolder() throws IOException {
