@@ -31,7 +31,7 @@ final class DelimitedReader implements MessageReader {
       }
       fill();
     }
-    ByteBuffer message = ByteBuffer.wrap(buffer, start, scanned - start);
+    ByteBuffer message = recordOf(scanned - start);
     scanned++;
     start = scanned;
     return Optional.of(message);
@@ -47,13 +47,21 @@ final class DelimitedReader implements MessageReader {
     return false;
   }
 
-  private Optional<ByteBuffer> rest() {
+  private Optional<ByteBuffer> rest() throws BadInputException {
     if (start == end) {
       return Optional.empty();
     }
-    ByteBuffer message = ByteBuffer.wrap(buffer, start, end - start);
+    ByteBuffer message = recordOf(end - start);
     start = end;
     return Optional.of(message);
+  }
+
+  private ByteBuffer recordOf(int length) throws BadInputException {
+    if (length > Hydra1.MAX_MESSAGE_BYTES) {
+      throw new BadInputException(
+          "a record is longer than " + Hydra1.MAX_MESSAGE_BYTES + " bytes, the longest message");
+    }
+    return ByteBuffer.wrap(buffer, start, length);
   }
 
   private void fill() throws IOException {
@@ -70,11 +78,7 @@ final class DelimitedReader implements MessageReader {
     if (end < buffer.length) {
       return;
     }
-    int length = end - start;
-    if (length > Hydra1.MAX_MESSAGE_BYTES) {
-      throw new BadInputException(
-          "a record is longer than " + Hydra1.MAX_MESSAGE_BYTES + " bytes, the longest message");
-    }
+    int length = recordOf(end - start).remaining();
     byte[] target = length > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
     System.arraycopy(buffer, start, target, 0, length);
     buffer = target;

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.hydrarelay.protocol.Hydra1;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,6 +38,16 @@ class FramingTest {
       writer.write(ByteBuffer.wrap(message));
     }
     assertArrayEquals(framed.toByteArray(), again.toByteArray());
+  }
+
+  @Test
+  void shouldCallALineTooLongBeforeItIsSent() throws IOException {
+    InputStream longest = new ByteArrayInputStream(new byte[Hydra1.MAX_MESSAGE_BYTES]);
+    InputStream more = new ByteArrayInputStream("x\n".getBytes(StandardCharsets.UTF_8));
+    MessageReader lines = Framing.LINES.reader(new SequenceInputStream(longest, more), ANY_SIZE);
+    BadInputException tooLong = assertThrows(BadInputException.class, lines::next);
+    assertEquals(
+        "a record is longer than 67108864 bytes, the longest message", tooLong.getMessage());
   }
 
   @Test
