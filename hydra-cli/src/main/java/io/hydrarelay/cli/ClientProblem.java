@@ -34,7 +34,11 @@ final class ClientProblem {
   private static Optional<Told> byStatus(StatusCode status, boolean begun) {
     return Optional.ofNullable(
         switch (status) {
-          case BAD_PROOF -> new Told(ExitCode.REFUSED, "use this session's own ticket, unchanged");
+          case BAD_PROOF ->
+              new Told(
+                  ExitCode.REFUSED,
+                  "use this session's own ticket, unchanged, and if the relay has --producer-keys,"
+                      + " one whose key is on that list");
           case WRONG_RELAY ->
               new Told(ExitCode.REFUSED, "start the relay with --name of the ticket's HOST:PORT");
           case MODE_REFUSED ->
