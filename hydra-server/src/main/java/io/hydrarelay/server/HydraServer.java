@@ -286,7 +286,7 @@ public final class HydraServer implements AutoCloseable {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      listening.close().awaitUninterruptibly();
+      listening.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
       Status status = Status.of(StatusCode.SHUTDOWN, config.get(RelaySetting.SHUTDOWN_RETRY));
       registry.shutdown(status);
       connections.forEach(
@@ -301,7 +301,7 @@ public final class HydraServer implements AutoCloseable {
   /** Ends without draining; a close under way ends at once. Blocks until the threads are gone. */
   public void closeNow() {
     closing.set(true);
-    listening.close().awaitUninterruptibly();
+    listening.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
     end();
   }
 
