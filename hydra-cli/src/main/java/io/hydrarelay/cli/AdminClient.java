@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -13,10 +14,10 @@ import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URL;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 
 /** Asks a relay's admin port for its views. */
 final class AdminClient {
@@ -61,26 +62,37 @@ final class AdminClient {
     }
   }
 
-  /** Who sends a byte now and then keeps no limit of a single read; so all of it has one. */
+  /**
+   * Who sends a byte now and then keeps no limit of a single read; so all of it has one. It is kept
+   * from outside, because some runtimes let nobody disconnect while an answer is being read.
+   */
   private JsonNode readInTime(HttpURLConnection request) throws IOException, CommandException {
-    AtomicBoolean late = new AtomicBoolean();
-    Future<?> alarm =
-        CompletableFuture.runAsync(
-            () -> {
-              late.set(true);
-              request.disconnect();
-            },
-            CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    FutureTask<JsonNode> reading = new FutureTask<>(() -> read(request));
+    startDaemon(reading);
     try {
-      return read(request);
-    } catch (IOException | CommandException cutOff) {
-      if (late.get()) {
-        throw tooLate(cutOff);
-      }
-      throw cutOff;
-    } finally {
-      alarm.cancel(false);
+      return reading.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      startDaemon(request::disconnect);
+      throw tooLate(late);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for an answer");
+    } catch (ExecutionException failed) {
+      throw causeOf(failed);
     }
+  }
+
+  private static void startDaemon(Runnable task) {
+    Thread thread = new Thread(task, "hydra-admin-client");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static IOException causeOf(ExecutionException failed) throws CommandException {
+    if (failed.getCause() instanceof CommandException told) {
+      throw told;
+    }
+    return failed.getCause() instanceof IOException broken ? broken : new IOException(failed);
   }
 
   private JsonNode read(HttpURLConnection request) throws IOException, CommandException {

@@ -18,7 +18,6 @@ final class OpenSslAead implements Aead {
   private static final int DECRYPT = 0;
   private static final int ENCRYPT = 1;
   private static final long NONE = 0;
-  private static final long NO_SEQ = -1;
 
   private final long context;
   private final ByteBuffer nonce = ByteBuffer.allocateDirect(NONCE_BYTES);
@@ -26,7 +25,8 @@ final class OpenSslAead implements Aead {
   private final ByteBuffer tag = ByteBuffer.allocateDirect(TAG_BYTES);
   private ByteBuffer header = ByteBuffer.allocateDirect(0);
   private ByteBuffer room = ByteBuffer.allocateDirect(0);
-  private long lastSealed = NO_SEQ;
+  private boolean hasSealed;
+  private long lastSealed;
 
   OpenSslAead(byte[] key) {
     ByteBuffer copy = ByteBuffer.allocateDirect(key.length).put(key).flip();
@@ -53,9 +53,10 @@ final class OpenSslAead implements Aead {
 
   @Override
   public void seal(long seq, ByteBuffer associatedData, ByteBuffer plaintext, ByteBuffer out) {
-    if (seq == lastSealed) {
+    if (hasSealed && seq == lastSealed) {
       throw new IllegalStateException("frame " + seq + " is sealed already");
     }
+    hasSealed = true;
     lastSealed = seq;
     int bytes = plaintext.remaining();
     ByteBuffer target = out.isDirect() ? out : roomFor(bytes + TAG_BYTES);

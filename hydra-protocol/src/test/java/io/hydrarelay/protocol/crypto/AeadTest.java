@@ -51,6 +51,13 @@ class AeadTest {
     assertTrue(open(provider.create(KEY), 0, seal(provider, 0)));
   }
 
+  /** No producer comes that far, but those who test consumers do. */
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldTakeTheHighestSeqFirst(AeadProvider provider) {
+    assertTrue(open(provider.create(KEY), -1, seal(provider, -1)));
+  }
+
   @ParameterizedTest
   @MethodSource("providers")
   void shouldAuthenticateHeaderSeqAndKey(AeadProvider provider) {
