@@ -2,6 +2,7 @@ package io.hydrarelay.protocol.stream;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Whole messages that wait for the CHECK that verifies them (§8.10, HOLD). Tiny ones take many
@@ -15,42 +16,46 @@ final class HeldMessages {
   private static final long MIN_OVERHEAD_BYTES = 1 << 20;
 
   private final long maxBytes;
-  private List<StreamEvent.Message> held = new ArrayList<>();
+  private List<Consumer<EventSink>> held = new ArrayList<>();
+  private int heldCount;
   private long heldBytes;
 
   HeldMessages(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
-  void add(MessageBatch batch) throws FatalStreamException {
-    for (StreamEvent.Message each : batch) {
-      add(each);
-    }
+  void add(StreamEvent.Message message) throws FatalStreamException {
+    admit(1, message.payload().remaining());
+    held.add(events -> events.accept(message));
   }
 
-  void add(StreamEvent.Message message) throws FatalStreamException {
-    heldBytes += message.payload().remaining();
-    long overhead = (held.size() + 1L) * MESSAGE_BYTES;
+  void add(MessageBatch batch) throws FatalStreamException {
+    admit(batch.count(), batch.payloadBytes());
+    held.add(events -> events.accept(batch));
+  }
+
+  private void admit(int count, int payloadBytes) throws FatalStreamException {
+    heldCount += count;
+    heldBytes += payloadBytes;
+    long overhead = (long) heldCount * MESSAGE_BYTES;
     if (heldBytes > maxBytes || overhead > Math.max(maxBytes, MIN_OVERHEAD_BYTES)) {
       throw new FatalStreamException(StreamEvent.FatalCode.HOLD_OVERFLOW);
     }
-    held.add(message);
   }
 
   /** Hands out everything, oldest first. */
   void release(EventSink events) {
-    clear().forEach(events::accept);
+    List<Consumer<EventSink>> all = held;
+    drop();
+    all.forEach(each -> each.accept(events));
   }
 
   /** Forgets everything and returns how many messages that were. */
   int drop() {
-    return clear().size();
-  }
-
-  private List<StreamEvent.Message> clear() {
-    List<StreamEvent.Message> all = held;
+    int dropped = heldCount;
     held = new ArrayList<>();
+    heldCount = 0;
     heldBytes = 0;
-    return all;
+    return dropped;
   }
 }

@@ -33,6 +33,35 @@ class HoldTest {
   }
 
   @Test
+  void shouldReleaseTheMessagesOfAFrameInTheirPlace() {
+    RecordBatch batch = new RecordBatch(100);
+    batch.add(TestProducer.ascii("two"));
+    batch.add(TestProducer.ascii("three"));
+    producer.message("one").sealer.batch(batch);
+    consumer.takeAll(producer.message("four")).forgetEvents();
+
+    consumer.take(producer.check().sent.get(3));
+
+    assertEquals(
+        List.of(
+            "message one", "message two", "message three", "message four", "verified 3 " + EPOCH),
+        consumer.events);
+  }
+
+  @Test
+  void shouldCountTheMessagesOfAFrameThatItDrops() {
+    RecordBatch batch = new RecordBatch(100);
+    batch.add(TestProducer.ascii("two"));
+    batch.add(TestProducer.ascii("three"));
+    producer.message("one").sealer.batch(batch);
+    consumer.takeAll(producer).forgetEvents();
+
+    consumer.take(TestProducer.ofStream(EPOCH + 1, EPOCH).headerFrame());
+
+    assertEquals(List.of("stream " + (EPOCH + 1) + " broken", "unverified 3"), consumer.events);
+  }
+
+  @Test
   void shouldReleaseBeforeEnd() {
     consumer.takeAll(producer.message("one").end(true));
 
