@@ -1,7 +1,6 @@
 package io.hydrarelay.cli;
 
 import java.io.Closeable;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -39,23 +38,7 @@ final class OutputFile implements Closeable {
   }
 
   OutputStream stream() {
-    return new Named(Channels.newOutputStream(file));
-  }
-
-  /** Says which file it is that takes nothing: the system's own words do not. */
-  private final class Named extends FilterOutputStream {
-    Named(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        out.write(bytes, offset, length);
-      } catch (IOException refused) {
-        throw new PipeOutput.FailedException("the file " + target, refused);
-      }
-    }
+    return new PipeOutput(Channels.newOutputStream(file), "the file " + target);
   }
 
   /** Returns the file that is being written. */

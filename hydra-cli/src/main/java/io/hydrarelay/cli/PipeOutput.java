@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Standard output. Tells a reader that went away, which ends a pipeline in order, from an output
- * that fails, and remembers either for those whose writer swallows it.
+ * Standard output, or another by its name. Tells a reader that went away, which ends a pipeline in
+ * order, from an output that fails, and remembers either for those whose writer swallows it.
  */
 final class PipeOutput extends FilterOutputStream {
   /** The reader has closed the pipe. */
@@ -29,10 +29,22 @@ final class PipeOutput extends FilterOutputStream {
     }
   }
 
+  private final String name;
   private Optional<IOException> failure = Optional.empty();
 
+  /** Names standard output. */
   PipeOutput(OutputStream out) {
+    this(out, "standard output");
+  }
+
+  /**
+   * Names any output.
+   *
+   * @param name for messages: the system's own do not say which output it is
+   */
+  PipeOutput(OutputStream out, String name) {
     super(out);
+    this.name = name;
   }
 
   @Override
@@ -41,9 +53,7 @@ final class PipeOutput extends FilterOutputStream {
       out.write(bytes, offset, length);
     } catch (IOException refused) {
       IOException told =
-          isBrokenPipe(refused)
-              ? new ClosedException(refused)
-              : new FailedException("standard output", refused);
+          isBrokenPipe(refused) ? new ClosedException(refused) : new FailedException(name, refused);
       failure = Optional.of(told);
       throw told;
     }
