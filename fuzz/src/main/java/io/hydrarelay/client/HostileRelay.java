@@ -1,11 +1,10 @@
 package io.hydrarelay.client;
 
 import io.hydrarelay.fuzz.Demand;
+import io.hydrarelay.fuzz.Heard;
 import io.hydrarelay.protocol.Endpoint;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
 /** The relay of one client, without a network between them: says any bytes, and then hangs up. */
@@ -14,7 +13,7 @@ final class HostileRelay {
 
   private final SessionClient client;
   private final EmbeddedChannel channel;
-  private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+  private final Heard heard = new Heard();
 
   /** Lets that client connect. */
   HostileRelay(SessionClient client) {
@@ -26,24 +25,15 @@ final class HostileRelay {
   byte[] say(byte[] bytes, int cut) {
     for (int at = 0; at < bytes.length && channel.isOpen(); at += cut) {
       channel.writeInbound(Unpooled.copiedBuffer(bytes, at, Math.min(cut, bytes.length - at)));
-      hear();
+      heard.listen(channel);
     }
     channel.finish();
-    hear();
+    heard.listen(channel);
     Demand.that(client.state().isOver(), "the client goes on without a connection");
     client
         .failure()
         .ifPresent(
             why -> Demand.that(!why.getMessage().contains(" failed: "), String.valueOf(why)));
-    return heard.toByteArray();
-  }
-
-  private void hear() {
-    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-      byte[] bytes = new byte[out.readableBytes()];
-      out.readBytes(bytes);
-      out.release();
-      heard.writeBytes(bytes);
-    }
+    return heard.bytes();
   }
 }

@@ -1,13 +1,11 @@
 package io.hydrarelay.server;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.frame.Join;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -42,10 +40,8 @@ class MemoryCeilingTest extends RelayScenario {
           .stall(Duration.ofSeconds(1))
           .handshake(Duration.ofSeconds(60))
           .build();
-  private final long directBefore = direct();
+  private final MemoryPeak peak = new MemoryPeak();
   private final long heapBefore = heap();
-  private long directPeak;
-  private long buffersPeak;
 
   /**
    * Sessions of maximal frames whose consumers stall one wave after the other, each at another
@@ -70,25 +66,12 @@ class MemoryCeilingTest extends RelayScenario {
     }
     CompletableFuture<Void> all =
         CompletableFuture.allOf(streams.toArray(new CompletableFuture<?>[0]));
-    await("all has been sent")
-        .pollInterval(Duration.ofMillis(2))
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> sampled(all));
+    peak.watch(relay, all, Duration.ofSeconds(60));
     all.get(1, TimeUnit.SECONDS);
 
-    MemoryCeiling ceiling = config.memoryCeiling();
-    String used = directPeak / MEGABYTE + " of " + ceiling.direct() / MEGABYTE + " MiB";
-    assertTrue(directPeak < ceiling.direct(), used);
-    assertTrue(buffersPeak > BUFFER_BYTES, buffersPeak + " bytes: the crowd was too kind");
+    peak.requireBelow(config.memoryCeiling(), BUFFER_BYTES);
     long heap = heap() - heapBefore;
-    assertTrue(heap < ceiling.heap(), heap + " bytes of heap");
-    System.out.println("direct memory at its peak: " + used + ", buffers " + buffersPeak);
-  }
-
-  private boolean sampled(CompletableFuture<?> all) {
-    directPeak = Math.max(directPeak, direct() - directBefore);
-    buffersPeak = Math.max(buffersPeak, relay.snapshot().bufferBytes());
-    return all.isDone();
+    assertTrue(heap < config.memoryCeiling().heap(), heap + " bytes of heap");
   }
 
   private Void streamPastStallingConsumers() throws Exception {
@@ -123,10 +106,6 @@ class MemoryCeilingTest extends RelayScenario {
       all.addAndGet(read);
     }
     return null;
-  }
-
-  private static long direct() {
-    return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
   }
 
   private static long heap() {

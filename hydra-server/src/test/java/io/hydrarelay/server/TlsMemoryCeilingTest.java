@@ -1,14 +1,10 @@
 package io.hydrarelay.server;
 
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.hydrarelay.protocol.Hydra1;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.SessionCredentials;
 import io.hydrarelay.protocol.frame.Join;
 import io.hydrarelay.server.tls.TlsConfig;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,9 +48,7 @@ class TlsMemoryCeilingTest extends RelayScenario {
           .handshake(Duration.ofSeconds(120))
           .tls(TlsConfig.selfSigned(List.of("127.0.0.1")))
           .build();
-  private final long directBefore = direct();
-  private long directPeak;
-  private long buffersPeak;
+  private final MemoryPeak peak = new MemoryPeak();
 
   @Test
   void shouldStayBelowTheCeilingWhateverACrowdDoesOverTls() throws Exception {
@@ -75,25 +69,11 @@ class TlsMemoryCeilingTest extends RelayScenario {
     }
     CompletableFuture<Void> all =
         CompletableFuture.allOf(streams.toArray(new CompletableFuture<?>[0]));
-    await("all has been sent")
-        .pollInterval(Duration.ofMillis(2))
-        .atMost(Duration.ofSeconds(90))
-        .until(() -> sampled(all));
+    peak.watch(relay, all, Duration.ofSeconds(90));
     for (CompletableFuture<List<RawPeer>> stream : streams) {
       stream.get(1, TimeUnit.SECONDS).forEach(this::keep);
     }
-    MemoryCeiling ceiling = config.memoryCeiling();
-    String used = directPeak / MEGABYTE + " of " + ceiling.direct() / MEGABYTE + " MiB";
-    assertTrue(directPeak < ceiling.direct(), used);
-    assertTrue(buffersPeak < ceiling.buffers(), buffersPeak + " bytes of buffers");
-    assertTrue(buffersPeak > BUFFER_BYTES, buffersPeak + " bytes: the crowd was too kind");
-    System.out.println("direct memory at its peak: " + used + ", buffers " + buffersPeak);
-  }
-
-  private boolean sampled(CompletableFuture<?> all) {
-    directPeak = Math.max(directPeak, direct() - directBefore);
-    buffersPeak = Math.max(buffersPeak, relay.snapshot().bufferBytes());
-    return all.isDone();
+    peak.requireBelow(config.memoryCeiling(), BUFFER_BYTES);
   }
 
   private RawPeer producing(SessionCredentials session) throws Exception {
@@ -125,9 +105,5 @@ class TlsMemoryCeilingTest extends RelayScenario {
       }
     }
     return peers;
-  }
-
-  private static long direct() {
-    return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
   }
 }

@@ -1,6 +1,6 @@
 package io.hydrarelay.server.net;
 
-import io.netty.buffer.ByteBuf;
+import io.hydrarelay.fuzz.Heard;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -9,11 +9,10 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import java.io.ByteArrayOutputStream;
 
 /** One connection to a relay, as the peer has it. */
 final class EmbeddedPeer {
-  private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+  private final Heard heard = new Heard();
   private final HalfClosable channel;
 
   EmbeddedPeer(RelayServices services) {
@@ -30,14 +29,14 @@ final class EmbeddedPeer {
   void say(byte[] bytes) {
     if (channel.isOpen()) {
       channel.writeInbound(Unpooled.wrappedBuffer(bytes));
-      hear();
+      heard.listen(channel);
     }
   }
 
   /** Lets the relay do what it has put off. */
   void takeTurn() {
     channel.runPendingTasks();
-    hear();
+    heard.listen(channel);
   }
 
   void endOutput() {
@@ -50,20 +49,11 @@ final class EmbeddedPeer {
 
   void hangUp() {
     channel.finish();
-    hear();
-  }
-
-  private void hear() {
-    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-      byte[] bytes = new byte[out.readableBytes()];
-      out.readBytes(bytes);
-      out.release();
-      heard.writeBytes(bytes);
-    }
+    heard.listen(channel);
   }
 
   byte[] heard() {
-    return heard.toByteArray();
+    return heard.bytes();
   }
 
   /** A channel either side of which can be ended. */

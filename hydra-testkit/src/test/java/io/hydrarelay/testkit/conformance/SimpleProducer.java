@@ -30,7 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A producer of a few lines that does one thing wrong, or nothing. */
-final class SimpleProducer implements ClientDouble.Main, FrameSink {
+final class SimpleProducer implements ClientDouble.Main {
   /** What it does wrong. */
   enum Fault {
     NONE,
@@ -290,7 +290,7 @@ final class SimpleProducer implements ClientDouble.Main, FrameSink {
         RunningHash.INLINE,
         System::currentTimeMillis,
         SealerOptions.DEFAULT,
-        this);
+        FrameSink.into(frames));
   }
 
   private void sealAgain() {
@@ -331,17 +331,5 @@ final class SimpleProducer implements ClientDouble.Main, FrameSink {
     if (inputEnded && fault == Fault.DOES_NOT_WAIT_FOR_THE_LAST_ACK) {
       exit = Optional.of(0);
     }
-  }
-
-  @Override
-  public ByteBuffer allocate(int frameBytes) {
-    return ByteBuffer.allocate(frameBytes);
-  }
-
-  @Override
-  public void complete(ByteBuffer frame, FrameType type, long seq) {
-    byte[] bytes = new byte[frame.remaining()];
-    frame.get(bytes);
-    frames.add(bytes);
   }
 }
