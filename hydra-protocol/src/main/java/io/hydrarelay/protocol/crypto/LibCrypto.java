@@ -24,7 +24,7 @@ final class LibCrypto {
   /** {@code (Buffer) long}: where a direct buffer's position is. */
   static final MethodHandle ADDRESS;
 
-  /** {@code (long cipher) long}: a context, which is the caller's, for that cipher. */
+  /** {@code () long}: a new context, which is the caller's. */
   static final MethodHandle NEW_CONTEXT;
 
   /** {@code (long context) void}. */
