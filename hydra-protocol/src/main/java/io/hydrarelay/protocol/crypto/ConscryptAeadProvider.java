@@ -26,6 +26,11 @@ final class ConscryptAeadProvider implements AeadProvider {
 
   @Override
   public Aead create(byte[] key) {
+    return ConscryptAead.isReachable() ? new ConscryptAead(key) : ofCipher(key);
+  }
+
+  /** Returns what {@link #create} does where only Conscrypt's public interface can be had. */
+  static Aead ofCipher(byte[] key) {
     return new CipherAead(key, ConscryptAeadProvider::newCipher, true);
   }
 

@@ -4,15 +4,9 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
-/**
- * ChaCha20-Poly1305 by OpenSSL, which makes no object for a frame. It works on memory outside the
- * heap; what lies inside goes through memory of this object.
- */
-final class OpenSslAead implements Aead {
+/** ChaCha20-Poly1305 by OpenSSL, which makes no object for a frame. */
+final class OpenSslAead extends DirectAead {
   private static final Cleaner CLEANER = Cleaner.create();
-  private static final int TAG_BYTES = 16;
-  private static final int NONCE_BYTES = 12;
-  private static final int SEQ_OFFSET = 4;
   private static final int GET_TAG = 0x10;
   private static final int SET_TAG = 0x11;
   private static final int DECRYPT = 0;
@@ -24,9 +18,6 @@ final class OpenSslAead implements Aead {
   private final ByteBuffer written = ByteBuffer.allocateDirect(Integer.BYTES);
   private final ByteBuffer tag = ByteBuffer.allocateDirect(TAG_BYTES);
   private ByteBuffer header = ByteBuffer.allocateDirect(0);
-  private ByteBuffer room = ByteBuffer.allocateDirect(0);
-  private boolean hasSealed;
-  private long lastSealed;
 
   OpenSslAead(byte[] key) {
     ByteBuffer copy = ByteBuffer.allocateDirect(key.length).put(key).flip();
@@ -52,81 +43,38 @@ final class OpenSslAead implements Aead {
   }
 
   @Override
-  public void seal(long seq, ByteBuffer associatedData, ByteBuffer plaintext, ByteBuffer out) {
-    if (hasSealed && seq == lastSealed) {
-      throw new IllegalStateException("frame " + seq + " is sealed already");
-    }
-    hasSealed = true;
-    lastSealed = seq;
+  void sealDirect(long seq, ByteBuffer associatedData, ByteBuffer plaintext, ByteBuffer out) {
     int bytes = plaintext.remaining();
-    ByteBuffer target = out.isDirect() ? out : roomFor(bytes + TAG_BYTES);
     try {
-      long to = at(target);
-      crypt(ENCRYPT, seq, associatedData, from(plaintext, bytes, target), bytes, to);
+      long to = at(out);
+      crypt(ENCRYPT, seq, associatedData, at(plaintext), bytes, to);
       require(finish(to + bytes));
       control(GET_TAG, to + bytes);
     } catch (Throwable thrown) {
       throw failed(thrown);
     } finally {
-      keep(plaintext, target);
+      keep(plaintext, out);
     }
-    plaintext.position(plaintext.limit());
-    handOver(target, bytes + TAG_BYTES, out);
   }
 
   @Override
-  public boolean open(long seq, ByteBuffer associatedData, ByteBuffer sealed, ByteBuffer out) {
+  boolean openDirect(long seq, ByteBuffer associatedData, ByteBuffer sealed, ByteBuffer out) {
     int bytes = sealed.remaining() - TAG_BYTES;
-    if (bytes < 0) {
-      return false;
-    }
-    ByteBuffer target = out.isDirect() ? out : roomFor(bytes);
-    boolean genuine;
     try {
-      long to = at(target);
+      long to = at(out);
       tag.put(0, sealed, sealed.position() + bytes, TAG_BYTES);
-      crypt(DECRYPT, seq, associatedData, from(sealed, bytes, target), bytes, to);
+      crypt(DECRYPT, seq, associatedData, at(sealed), bytes, to);
       control(SET_TAG, at(tag));
-      genuine = finish(to + bytes) == 1;
+      return finish(to + bytes) == 1;
     } catch (Throwable thrown) {
       throw failed(thrown);
     } finally {
-      keep(sealed, target);
+      keep(sealed, out);
     }
-    if (genuine) {
-      handOver(target, bytes, out);
-    }
-    return genuine;
   }
-
-  // ---- memory
 
   private static long at(ByteBuffer direct) throws Throwable {
     return (long) LibCrypto.ADDRESS.invokeExact((java.nio.Buffer) direct);
-  }
-
-  /** Returns where to read: in the buffer itself, or where the result goes, and a copy is now. */
-  private static long from(ByteBuffer source, int bytes, ByteBuffer target) throws Throwable {
-    if (source.isDirect()) {
-      return at(source);
-    }
-    target.put(target.position(), source, source.position(), bytes);
-    return at(target);
-  }
-
-  private ByteBuffer roomFor(int bytes) {
-    if (room.capacity() < bytes) {
-      room = ByteBuffer.allocateDirect(Math.max(bytes, 2 * room.capacity()));
-    }
-    return room.clear();
-  }
-
-  private void handOver(ByteBuffer target, int bytes, ByteBuffer out) {
-    if (target == out) {
-      out.position(out.position() + bytes);
-    } else {
-      out.put(target.limit(bytes));
-    }
   }
 
   /** None of these may be freed while the library works on it. */
@@ -169,15 +117,5 @@ final class OpenSslAead implements Aead {
     if (result != 1) {
       throw new IllegalStateException("OpenSSL has refused a call");
     }
-  }
-
-  private static RuntimeException failed(Throwable thrown) {
-    if (thrown instanceof RuntimeException failure) {
-      return failure;
-    }
-    if (thrown instanceof Error error) {
-      throw error;
-    }
-    return new IllegalStateException(thrown);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hydrarelay.protocol.Bytes;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,8 +21,30 @@ class AeadTest {
   private static final byte[] PLAINTEXT = Bytes.of("68656c6c6f");
   private static final long SEQ = 7;
 
+  private static final AeadProvider CONSCRYPT_WITHOUT_FUNCTIONS =
+      new AeadProvider() {
+        @Override
+        public String name() {
+          return "conscrypt by its public interface";
+        }
+
+        @Override
+        public Aead create(byte[] key) {
+          return ConscryptAeadProvider.ofCipher(key);
+        }
+
+        @Override
+        public String toString() {
+          return name();
+        }
+      };
+
   static List<AeadProvider> providers() {
-    return AeadProviders.available();
+    List<AeadProvider> providers = new ArrayList<>(AeadProviders.available());
+    if (providers.contains(AeadProviders.conscrypt())) {
+      providers.add(CONSCRYPT_WITHOUT_FUNCTIONS);
+    }
+    return providers;
   }
 
   @ParameterizedTest
