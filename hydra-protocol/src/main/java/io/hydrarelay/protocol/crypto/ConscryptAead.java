@@ -64,7 +64,7 @@ final class ConscryptAead extends DirectAead {
   }
 
   private final byte[] key;
-  private final byte[] nonce = new byte[NONCE_BYTES];
+  private final ByteBuffer nonce = ByteBuffer.allocate(NONCE_BYTES);
   private byte[] header = new byte[0];
 
   /** Makes a cipher for that key, which is copied, where {@link #isReachable}. */
@@ -87,7 +87,7 @@ final class ConscryptAead extends DirectAead {
       int bytes =
           (int)
               Calls.SEAL.invokeExact(
-                  Calls.ALGORITHM, key, TAG_BYTES, out, nonce, plaintext, header);
+                  Calls.ALGORITHM, key, TAG_BYTES, out, nonce.array(), plaintext, header);
     } catch (Throwable thrown) {
       throw failed(thrown);
     }
@@ -98,7 +98,9 @@ final class ConscryptAead extends DirectAead {
     prepare(seq, associatedData);
     try {
       int bytes =
-          (int) Calls.OPEN.invokeExact(Calls.ALGORITHM, key, TAG_BYTES, out, nonce, sealed, header);
+          (int)
+              Calls.OPEN.invokeExact(
+                  Calls.ALGORITHM, key, TAG_BYTES, out, nonce.array(), sealed, header);
       return true;
     } catch (BadPaddingException forged) {
       return false;
@@ -108,7 +110,7 @@ final class ConscryptAead extends DirectAead {
   }
 
   private void prepare(long seq, ByteBuffer associatedData) {
-    ByteBuffer.wrap(nonce).putLong(SEQ_OFFSET, seq);
+    nonce.putLong(SEQ_OFFSET, seq);
     if (header.length != associatedData.remaining()) {
       header = new byte[associatedData.remaining()];
     }

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.hydrarelay.protocol.Bytes;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -195,6 +200,31 @@ class AeadTest {
             .allMatch(i -> Arrays.equals(expected, seal(provider, SEQ)));
 
     assertTrue(allEqual);
+  }
+
+  @Test
+  void shouldMakeNoObjectForAFrameWithConscrypt() {
+    Aead sealing = AeadProviders.conscrypt().create(KEY);
+    Aead opening = AeadProviders.conscrypt().create(KEY);
+    ByteBuffer header = ByteBuffer.wrap(HEADER);
+    ByteBuffer plaintext = ByteBuffer.allocateDirect(64);
+    ByteBuffer sealed = ByteBuffer.allocateDirect(80);
+    LongConsumer round =
+        seq -> {
+          sealing.seal(seq, header, plaintext.clear(), sealed.clear());
+          assertTrue(opening.open(seq, header, sealed.flip(), plaintext.clear()));
+        };
+    LongStream.range(0, 20_000).forEach(round);
+
+    long before = allocatedBytes();
+    LongStream.range(20_000, 30_000).forEach(round);
+
+    long bytesPerFrame = (allocatedBytes() - before) / 20_000;
+    assertTrue(bytesPerFrame < 16, () -> bytesPerFrame + " bytes a frame");
+  }
+
+  private static long allocatedBytes() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   private static ByteBuffer readOnly(byte[] bytes) {
