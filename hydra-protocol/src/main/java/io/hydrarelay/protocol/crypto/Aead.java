@@ -17,6 +17,7 @@ public interface Aead {
    * @param out has room for 16 bytes more than the plaintext; it begins where the plaintext begins
    *     (to seal in place), or does not overlap it
    * @throws IllegalStateException when that seq was the one sealed before
+   * @throws java.nio.BufferOverflowException when there is less room; nothing was sealed
    */
   void seal(long seq, ByteBuffer associatedData, ByteBuffer plaintext, ByteBuffer out);
 
@@ -32,6 +33,7 @@ public interface Aead {
    *     place), or does not overlap them
    * @return whether the bytes are genuine; if not, the output's position is where it was, and what
    *     lies behind it is undefined
+   * @throws java.nio.BufferOverflowException when there is less room; nothing was opened
    */
   boolean open(long seq, ByteBuffer associatedData, ByteBuffer sealed, ByteBuffer out);
 }

@@ -23,6 +23,7 @@ final class BouncyCastleAead implements Aead {
 
   @Override
   public void seal(long seq, ByteBuffer associatedData, ByteBuffer plaintext, ByteBuffer out) {
+    Room.require(out, plaintext.remaining() + TAG_BYTES);
     try {
       init(sealing, true, seq, associatedData);
       process(sealing, plaintext, out, plaintext.remaining() + TAG_BYTES);
@@ -37,6 +38,7 @@ final class BouncyCastleAead implements Aead {
     if (sealed.remaining() < TAG_BYTES) {
       return false;
     }
+    Room.require(out, sealed.remaining() - TAG_BYTES);
     try {
       init(opening, false, seq, associatedData);
       process(opening, sealed, out, sealed.remaining() - TAG_BYTES);

@@ -50,6 +50,7 @@ final class CipherAead implements Aead {
 
   @Override
   public void seal(long seq, ByteBuffer associatedData, ByteBuffer plaintext, ByteBuffer out) {
+    Room.require(out, plaintext.remaining() + TAG_BYTES);
     try {
       init(sealing, Cipher.ENCRYPT_MODE, seq, associatedData);
       crypt(sealing, plaintext, out, plaintext.remaining() + TAG_BYTES);
@@ -65,6 +66,7 @@ final class CipherAead implements Aead {
     if (sealed.remaining() < TAG_BYTES) {
       return false;
     }
+    Room.require(out, sealed.remaining() - TAG_BYTES);
     if (seq == lastOpened) {
       opening = ciphers.get();
     }

@@ -38,10 +38,10 @@ abstract class DirectAead implements Aead {
     if (hasSealed && seq == lastSealed) {
       throw new IllegalStateException("frame " + seq + " is sealed already");
     }
-    hasSealed = true;
-    lastSealed = seq;
     int sealedBytes = plaintext.remaining() + TAG_BYTES;
     ByteBuffer target = directly(out, sealedBytes);
+    hasSealed = true;
+    lastSealed = seq;
     sealDirect(seq, associatedData, directly(plaintext), target);
     plaintext.position(plaintext.limit());
     handOver(target, sealedBytes, out);
@@ -74,6 +74,7 @@ abstract class DirectAead implements Aead {
 
   /** Returns the buffer itself, or memory for so many bytes. */
   private ByteBuffer directly(ByteBuffer out, int bytes) {
+    Room.require(out, bytes);
     if (out.isDirect()) {
       return out;
     }

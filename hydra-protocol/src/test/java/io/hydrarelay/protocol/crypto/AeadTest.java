@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.hydrarelay.protocol.Bytes;
 import java.lang.management.ManagementFactory;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -200,6 +201,26 @@ class AeadTest {
             .allMatch(i -> Arrays.equals(expected, seal(provider, SEQ)));
 
     assertTrue(allEqual);
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldNeverWriteBeyondItsRoom(AeadProvider provider) {
+    for (ByteBuffer memory : List.of(ByteBuffer.allocate(64), ByteBuffer.allocateDirect(64))) {
+      byte[] sealed = seal(provider, SEQ);
+      ByteBuffer sealedRoom = memory.duplicate().limit(sealed.length - 1);
+      ByteBuffer room = memory.duplicate().limit(PLAINTEXT.length - 1);
+      ByteBuffer header = ByteBuffer.wrap(HEADER);
+
+      assertThrows(
+          BufferOverflowException.class,
+          () -> provider.create(KEY).seal(SEQ, header, ByteBuffer.wrap(PLAINTEXT), sealedRoom));
+      assertThrows(
+          BufferOverflowException.class,
+          () -> provider.create(KEY).open(SEQ, header, ByteBuffer.wrap(sealed), room));
+      assertEquals(
+          ByteBuffer.allocate(64 - sealedRoom.limit()), memory.position(sealed.length - 1));
+    }
   }
 
   @Test
