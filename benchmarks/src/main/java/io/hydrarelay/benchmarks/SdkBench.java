@@ -35,6 +35,11 @@ import org.HdrHistogram.Histogram;
  * </pre>
  */
 public final class SdkBench {
+  /** System properties: what the producer is configured with. */
+  private static final String BATCH_BYTES = "hydra.bench.batchBytes";
+
+  private static final String LINGER_MICROS = "hydra.bench.lingerMicros";
+
   /** Until then the JVMs compile what is hot. */
   private static final double WARM_PART = 0.6;
 
@@ -109,7 +114,12 @@ public final class SdkBench {
     ByteBuffer payload = ByteBuffer.allocate(Integer.parseInt(args[2]));
     long nanos = (long) (Double.parseDouble(args[3]) * 1e9);
     double rate = Double.parseDouble(args[4]);
-    ProducerConfig config = ProducerConfig.builder().lagPolicy(LagPolicy.BLOCK).build();
+    ProducerConfig config =
+        ProducerConfig.builder()
+            .lagPolicy(LagPolicy.BLOCK)
+            .batchBytes(Integer.getInteger(BATCH_BYTES, 16_384))
+            .linger(Duration.ofNanos(1_000 * Long.getLong(LINGER_MICROS, 0)))
+            .build();
     Producer producer = Producer.connect(Ticket.parse(args[1]), config);
     producer.awaitConsumers(1, Duration.ofSeconds(20));
     if (rate > 0) {
