@@ -37,6 +37,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -75,6 +76,7 @@ public class RingBenchmark {
   @Param({"1", "8", "64", "512"})
   public int consumers;
 
+  private SessionRegistry registry;
   private ProducerSeat producer;
   private long seq;
 
@@ -82,7 +84,7 @@ public class RingBenchmark {
   @Setup
   public void begin() {
     SessionCredentials session = SessionCredentials.generateOpen(new SecureRandom());
-    SessionRegistry registry =
+    registry =
         new SessionRegistry(
             SETTINGS,
             new SessionListener() {},
@@ -98,6 +100,12 @@ public class RingBenchmark {
                   Join.consumer(session, 0, 0), new Drain(), ImmediateEventExecutor.INSTANCE));
       consumer.cursor().start();
     }
+  }
+
+  /** Gives back what the ring keeps. */
+  @TearDown
+  public void end() {
+    registry.releaseAll();
   }
 
   private static <T> T seat(Outcome<T> outcome) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +34,12 @@ import org.HdrHistogram.Histogram;
  * <pre>
  *   java -cp benchmarks.jar io.hydrarelay.benchmarks.SdkBench BYTES SECONDS [MESSAGES_PER_SECOND]
  * </pre>
+ *
+ * <p>The system properties {@value #BATCH_BYTES} and {@value #LINGER_MICROS} configure the
+ * producer.
  */
 public final class SdkBench {
-  /** System properties: what the producer is configured with. */
   private static final String BATCH_BYTES = "hydra.bench.batchBytes";
-
   private static final String LINGER_MICROS = "hydra.bench.lingerMicros";
 
   /** Until then the JVMs compile what is hot. */
@@ -114,11 +116,12 @@ public final class SdkBench {
     ByteBuffer payload = ByteBuffer.allocate(Integer.parseInt(args[2]));
     long nanos = (long) (Double.parseDouble(args[3]) * 1e9);
     double rate = Double.parseDouble(args[4]);
+    ProducerConfig defaults = ProducerConfig.defaults();
     ProducerConfig config =
         ProducerConfig.builder()
             .lagPolicy(LagPolicy.BLOCK)
-            .batchBytes(Integer.getInteger(BATCH_BYTES, 16_384))
-            .linger(Duration.ofNanos(1_000 * Long.getLong(LINGER_MICROS, 0)))
+            .batchBytes(Integer.getInteger(BATCH_BYTES, defaults.batchBytes()))
+            .linger(Duration.of(Long.getLong(LINGER_MICROS, 0), ChronoUnit.MICROS))
             .build();
     Producer producer = Producer.connect(Ticket.parse(args[1]), config);
     producer.awaitConsumers(1, Duration.ofSeconds(20));

@@ -34,10 +34,7 @@ class HoldTest {
 
   @Test
   void shouldReleaseTheMessagesOfAFrameInTheirPlace() {
-    RecordBatch batch = new RecordBatch(100);
-    batch.add(TestProducer.ascii("two"));
-    batch.add(TestProducer.ascii("three"));
-    producer.message("one").sealer.batch(batch);
+    sendOneAndTwoMoreInAFrame();
     consumer.takeAll(producer.message("four")).forgetEvents();
 
     consumer.take(producer.check().sent.get(3));
@@ -48,12 +45,16 @@ class HoldTest {
         consumer.events);
   }
 
-  @Test
-  void shouldCountTheMessagesOfAFrameThatItDrops() {
+  private void sendOneAndTwoMoreInAFrame() {
     RecordBatch batch = new RecordBatch(100);
     batch.add(TestProducer.ascii("two"));
     batch.add(TestProducer.ascii("three"));
     producer.message("one").sealer.batch(batch);
+  }
+
+  @Test
+  void shouldCountTheMessagesOfAFrameThatItDrops() {
+    sendOneAndTwoMoreInAFrame();
     consumer.takeAll(producer).forgetEvents();
 
     consumer.take(TestProducer.ofStream(EPOCH + 1, EPOCH).headerFrame());
