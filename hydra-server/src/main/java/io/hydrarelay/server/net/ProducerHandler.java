@@ -227,9 +227,14 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     return may && records.moveTo(input);
   }
 
-  /** A frame that has begun may go on, and its clock runs; the next one waits until memory is. */
+  /**
+   * A frame that has begun may go on, and its clock runs; the next one waits until memory is.
+   * Memory is asked for in either case: a stream whose reads all end inside a frame would otherwise
+   * never have others give up what nobody needs, and go on in the small reads of those who are
+   * short.
+   */
   private boolean hasMemory() {
-    if (scanner.isInsideFrame() || !seat.lacksMemory()) {
+    if (!seat.lacksMemory() || scanner.isInsideFrame()) {
       return true;
     }
     goOnLater.ask();
