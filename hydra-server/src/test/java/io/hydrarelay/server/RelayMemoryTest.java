@@ -11,6 +11,7 @@ import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Status;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,61 @@ class RelayMemoryTest extends RelayScenario {
     Reception late = new Reception(consumer(open, 1, 0), script).readTo(kept);
     assertEquals(1, late.lags());
     assertTrue(late.skipped() >= kept / 2 - 5, "the oldest frames were given up");
+  }
+
+  @Test
+  void shouldGiveUpTheOldestOfAnySessionFirst() throws Exception {
+    start(settings -> smallRing(settings).totalRingBytes(MEGABYTE));
+    RawPeer first = producer(open, LagPolicy.DISCONNECT);
+    RawPeer second = producer(other, LagPolicy.DISCONNECT);
+    second.send(FrameMaker.headerFrame(other, 1));
+    int kept = MEGABYTE / BODY_BYTES / 2 - 5;
+    for (int i = 0; i < kept; i++) {
+      first.send(script.toSend(i));
+      first.awaitAck(i + 1);
+      second.send(FrameMaker.data(i, BODY_BYTES));
+      second.awaitAck(i + 1);
+    }
+
+    RawPeer third = streaming(owned, 1, LagPolicy.DISCONNECT);
+    for (int i = 0; i < kept; i++) {
+      third.send(FrameMaker.data(i, BODY_BYTES));
+    }
+    third.awaitAck(kept);
+    int ofFirst = new Reception(consumer(open, 1, 0), script).readTo(kept).skipped();
+    StreamScript twin =
+        new StreamScript().header(FrameMaker.headerFrame(other, 1)).messages(0, kept, BODY_BYTES);
+    int ofSecond = new Reception(consumer(other, 1, 0), twin).readTo(kept).skipped();
+    assertTrue(ofFirst > kept / 4, "the oldest frames were given up");
+    assertTrue(Math.abs(ofFirst - ofSecond) <= 1, ofFirst + " and " + ofSecond);
+  }
+
+  @Test
+  void shouldHaveOthersGiveUpWhatNobodyNeedsAlsoInsideAFrame() throws Exception {
+    long limit = 4 * MEGABYTE;
+    start(
+        settings ->
+            smallRing(settings)
+                .ringBytes(16 * MEGABYTE)
+                .retainBytes(16 * MEGABYTE)
+                .bufferBytes(limit));
+    RawPeer first = producer(open, LagPolicy.DISCONNECT);
+    int kept = 2 * MEGABYTE / BODY_BYTES;
+    for (int i = 0; i < kept; i++) {
+      first.send(script.toSend(i));
+    }
+    first.awaitAck(kept);
+    long before = relay.snapshot().ringBytes();
+    assertTrue(before > kept * BODY_BYTES, "all is kept while there is room");
+
+    RawPeer second = producer(other, LagPolicy.DISCONNECT);
+    int bodyBytes = 1_000; // two frames and a little fill one of the reads while memory is short
+    int count = 3 * MEGABYTE / bodyBytes;
+    byte[] header = FrameMaker.headerFrame(other, 1);
+    byte[] frames = new StreamScript().header(header).messages(0, count, bodyBytes).all();
+    second.send(frames, Arrays.copyOf(FrameMaker.data(count, bodyBytes), bodyBytes / 2));
+    await("the first session has given up what nobody needs")
+        .until(() -> relay.snapshot().bufferBytes() < limit);
   }
 
   @Test

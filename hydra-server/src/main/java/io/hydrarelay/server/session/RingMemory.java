@@ -1,5 +1,7 @@
 package io.hydrarelay.server.session;
 
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,13 +15,46 @@ final class RingMemory {
   /** Looking at every session each time that a producer asks would cost more than it brings. */
   private static final long RELIEF_NANOS = 1_000_000;
 
+  private static final long RECLAIM_NANOS = 10_000_000;
+
+  /**
+   * So much of the limit is given up at once, so that not every chunk has all sessions looked at.
+   */
+  private static final int BATCH_PARTS = 64;
+
+  /** A session and how old the oldest is that it could give up. */
+  private record Unneeded(Session owner, long nanos) implements Comparable<Unneeded> {
+    @Override
+    public int compareTo(Unneeded other) {
+      return Long.signum(nanos - other.nanos);
+    }
+  }
+
+  /** Lets one caller through, whichever it is, once in so many nanoseconds. */
+  private static final class Interval {
+    private final long nanos;
+    private final AtomicLong lastNanos;
+
+    Interval(long nanos) {
+      this.nanos = nanos;
+      this.lastNanos = new AtomicLong(System.nanoTime() - nanos);
+    }
+
+    boolean hasPassed() {
+      long now = System.nanoTime();
+      long last = lastNanos.get();
+      return now - last >= nanos && lastNanos.compareAndSet(last, now);
+    }
+  }
+
   private final long limit;
   private final BufferMemory buffers;
   private final AtomicLong used = new AtomicLong();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final Set<Session> waiting = ConcurrentHashMap.newKeySet();
 
-  private final AtomicLong relievedNanos = new AtomicLong(System.nanoTime() - RELIEF_NANOS);
+  private final Interval relief = new Interval(RELIEF_NANOS);
+  private final Interval reclaim = new Interval(RECLAIM_NANOS);
 
   RingMemory(long limit, BufferMemory buffers) {
     this.limit = limit;
@@ -94,12 +129,12 @@ final class RingMemory {
   }
 
   private void relieve() {
-    long now = System.nanoTime();
-    long before = relievedNanos.get();
-    if (now - before < RELIEF_NANOS || !relievedNanos.compareAndSet(before, now)) {
+    if (!relief.hasPassed()) {
       return;
     }
-    sessions.forEach(Session::reclaim);
+    if (reclaim.hasPassed()) {
+      sessions.forEach(Session::reclaim);
+    }
     boolean gaveUp = true;
     while (gaveUp && buffers.isGettingShort()) {
       gaveUp = giveUpOldest();
@@ -119,21 +154,29 @@ final class RingMemory {
     }
   }
 
-  /** Returns whether there was something to give up, by whomever. */
+  /**
+   * Gives up the oldest of what nobody needs, a batch of it; returns whether there was any, whoever
+   * gave it up.
+   */
   private boolean giveUpOldest() {
-    Session owner = null;
-    long oldestNanos = 0;
+    Queue<Unneeded> byAge = new PriorityQueue<>();
     for (Session session : sessions) {
-      long nanos = session.oldestUnneededNanos();
-      if (nanos != Session.NOTHING && (owner == null || nanos - oldestNanos < 0)) {
-        owner = session;
-        oldestNanos = nanos;
-      }
+      addUnneeded(session, byAge);
     }
-    if (owner == null) {
-      return false;
+    boolean any = !byAge.isEmpty();
+    long freed = 0;
+    while (freed <= limit / BATCH_PARTS && !byAge.isEmpty()) {
+      Session owner = byAge.remove().owner();
+      freed += owner.giveUpOldestUnneeded();
+      addUnneeded(owner, byAge);
     }
-    owner.giveUpOldestUnneeded();
-    return true;
+    return any;
+  }
+
+  private static void addUnneeded(Session session, Queue<Unneeded> byAge) {
+    long nanos = session.oldestUnneededNanos();
+    if (nanos != Session.NOTHING) {
+      byAge.add(new Unneeded(session, nanos));
+    }
   }
 }

@@ -320,7 +320,8 @@ final class Session {
     ring.reclaim(Integer.MAX_VALUE);
   }
 
-  void giveUpOldestUnneeded() {
+  /** Gives up the oldest chunk if nobody needs it; returns what it had cost. */
+  long giveUpOldestUnneeded() {
     long freed = 0;
     synchronized (this) {
       if (oldestIsUnneeded()) {
@@ -328,6 +329,7 @@ final class Session {
       }
     }
     memory.release(freed);
+    return freed;
   }
 
   /** A gate has moved: a producer may find room, a ring that nobody waits for may shrink. */
