@@ -15,6 +15,7 @@ final class RingMemory {
   /** Looking at every session each time that a producer asks would cost more than it brings. */
   private static final long RELIEF_NANOS = 1_000_000;
 
+  /** Most sessions with something lent look for themselves, with each chunk that they publish. */
   private static final long RECLAIM_NANOS = 10_000_000;
 
   /**
