@@ -73,14 +73,14 @@ class ProducerBatchTest extends ProducerScenario {
 
   @Test
   void shouldLetSmallMessagesWaitForOthersAsLongAsItIsToldAndNoLonger() throws Exception {
-    start(quiet().batchBytes(16_384).linger(Duration.ofMillis(150)));
+    start(quiet().batchBytes(16_384).linger(Duration.ofMillis(500)));
     long before = System.nanoTime();
     send(3);
 
     byte[] frame = end.readFrame(FrameType.DATA).bytes();
     long waitedMillis = Duration.ofNanos(System.nanoTime() - before).toMillis();
     assertEquals(numbered(3), texts(List.of(frame)));
-    assertTrue(waitedMillis >= 140, waitedMillis + " ms");
+    assertTrue(waitedMillis >= 490, waitedMillis + " ms");
   }
 
   @Test

@@ -202,7 +202,7 @@ class ProducerJoinTest extends ClientScenario {
   @ParameterizedTest
   @CsvSource({"0, CHALLENGE", "1, STATUS", "2, AUDIENCE"})
   void shouldNameTheStepAtWhichARelayFallsSilent(int steps, String step) throws Exception {
-    Future<Producer> producer = connecting(quiet().clientHandshake(Duration.ofMillis(300)));
+    Future<Producer> producer = connecting(quiet().clientHandshake(Duration.ofSeconds(1)));
     RelayEnd end = relay.accept();
     end.readJoin();
     if (steps >= 1) {

@@ -140,7 +140,7 @@ class RelayDisconnectsTest extends RelayScenario {
 
   @Test
   void shouldCountAProofThatDoesNotCome() throws Exception {
-    start(settings -> settings.handshake(millis(200)));
+    start(settings -> settings.handshake(Duration.ofSeconds(1)));
     RawPeer producer = connectWith(Join.producer(owned, LagPolicy.SKIP, 0).toBytes());
     producer.nextChallenge();
     producer.expectRefusal(StatusCode.TIMEOUT, 0);

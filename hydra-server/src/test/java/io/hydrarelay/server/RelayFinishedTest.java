@@ -41,7 +41,7 @@ class RelayFinishedTest extends RelayScenario {
 
   @Test
   void shouldCloseAFinishedProducerThatStays() throws Exception {
-    start(settings -> settings.handshake(millis(200)));
+    start(settings -> settings.handshake(Duration.ofSeconds(1)));
     finish().expectClosed();
   }
 

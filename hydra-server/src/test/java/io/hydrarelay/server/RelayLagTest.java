@@ -173,7 +173,7 @@ class RelayLagTest extends RelayScenario {
 
   @Test
   void shouldCutAConsumerThatBlocksWithoutTakingAnything() throws Exception {
-    start(settings -> narrow(settings).stall(millis(300)));
+    start(settings -> narrow(settings).stall(Duration.ofSeconds(1)));
     RawPeer stalled = narrowConsumer(open, 0, 0);
     RawPeer healthy = consumer(open);
     script.messages(0, MORE, BODY_BYTES);

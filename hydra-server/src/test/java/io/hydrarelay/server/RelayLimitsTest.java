@@ -81,7 +81,7 @@ class RelayLimitsTest {
 
   @Test
   void shouldFreeAJoiningPlaceHoweverTheJoinEnds() throws Exception {
-    start(config -> config.pending(1).handshake(Duration.ofMillis(200)));
+    start(config -> config.pending(1).handshake(Duration.ofSeconds(1)));
     consumer(session);
     RawPeer noise = peer();
     noise.send("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII));

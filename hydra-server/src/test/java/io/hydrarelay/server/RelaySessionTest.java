@@ -128,7 +128,7 @@ class RelaySessionTest extends RelayScenario {
   /** Another session, lost at the same time, tells when linger is over. */
   @Test
   void shouldNotEndASessionForALossThatWasMadeGood() throws Exception {
-    start(settings -> settings.linger(millis(200)));
+    start(settings -> settings.linger(Duration.ofSeconds(1)));
     RawPeer consumer = consumer(owned);
     RawPeer clock = consumer(open);
     RawPeer lost = producer(owned);

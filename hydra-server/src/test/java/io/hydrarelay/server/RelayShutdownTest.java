@@ -66,7 +66,7 @@ class RelayShutdownTest extends RelayScenario {
 
   @Test
   void shouldTellOfTheShutdownThoughALostProducersTimeIsUpMeanwhile() throws Exception {
-    Duration linger = millis(300);
+    Duration linger = Duration.ofSeconds(1);
     start(
         settings ->
             settings.shutdownRetry(millis(RETRY_MILLIS)).ringBytes(32 << 20).linger(linger));
