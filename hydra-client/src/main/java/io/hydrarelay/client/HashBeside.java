@@ -21,6 +21,12 @@ final class HashBeside implements RunningHash {
   /** Most frames that wait: 64 KiB take 45 µs, so that is how far the hash can be behind. */
   private static final int QUEUE_FRAMES = 8;
 
+  /**
+   * Room is given back for so many frames at once: to wake a caller that waits for it can take half
+   * as long as to hash a frame.
+   */
+  private static final int ROOM_FRAMES = QUEUE_FRAMES / 2;
+
   private final MessageDigest digest = Hashes.newSha256();
   private final byte[] value = new byte[Hydra1.KEY_BYTES];
   private final HashThreads threads;
@@ -94,12 +100,19 @@ final class HashBeside implements RunningHash {
 
   private void work() {
     while (hashed != queued && busy.compareAndSet(false, true)) {
+      int free = 0;
       try {
         while (hashed != queued) {
           hashNext();
+          free++;
+          if (free == ROOM_FRAMES) {
+            room.release(free);
+            free = 0;
+          }
         }
       } finally {
         busy.set(false);
+        room.release(free);
       }
     }
   }
@@ -112,7 +125,6 @@ final class HashBeside implements RunningHash {
     finish();
     threads.giveBack(memory);
     hashed = hashed + 1;
-    room.release();
   }
 
   private void finish() {
