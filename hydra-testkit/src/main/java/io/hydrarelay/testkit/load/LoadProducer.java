@@ -77,8 +77,14 @@ final class LoadProducer extends LoadPeer {
     poke();
   }
 
-  /** Ends sending; a batch that has begun still goes out. */
+  /**
+   * Ends sending; a batch that has begun still goes out. With a rate also what is due by now, as
+   * far as the window has room: to leave out just what is late would flatter the latencies.
+   */
   void stop() {
+    if (plan.hasRate()) {
+      pump();
+    }
     isSending = false;
   }
 
