@@ -14,6 +14,7 @@ import io.hydrarelay.server.net.Admission;
 import io.hydrarelay.server.net.ConnectionEvents;
 import io.hydrarelay.server.net.ConnectionSettings;
 import io.hydrarelay.server.net.EventLog;
+import io.hydrarelay.server.net.ReadTurns;
 import io.hydrarelay.server.net.RelayAcceptor;
 import io.hydrarelay.server.net.RelayClosing;
 import io.hydrarelay.server.net.RelayServices;
@@ -97,6 +98,7 @@ public final class HydraServer implements AutoCloseable {
             admission,
             registry,
             checks,
+            new ReadTurns(),
             tls,
             new ConnectionEvents(log, events));
     RelayAcceptor acceptor =

@@ -63,6 +63,7 @@ final class EmbeddedRelay {
             admission,
             registry,
             NONE,
+            new ReadTurns(),
             Optional.empty(),
             new ConnectionEvents(new EventLog(0, timer), new ConnectionListener() {}));
   }

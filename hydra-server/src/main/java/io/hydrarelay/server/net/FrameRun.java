@@ -86,15 +86,17 @@ final class FrameRun {
     long highest = highestSeq;
     while (end - here >= Hydra1.FRAME_HEADER_BYTES) {
       int word = bytes.getInt(here);
-      int next = here + FrameWord.frameBytes(word);
+      int frameBytes = FrameWord.frameBytes(word);
       if (!FrameWord.isWholeMessage(word)
           || FrameWord.bodyBytes(word) > longestBody
-          || next > end) {
+          || frameBytes > end - here) {
         break;
       }
-      highest = higher(highest, bytes.getLong(here + FrameHeader.SEQ_OFFSET));
-      here = next;
-      count++;
+      do {
+        highest = higher(highest, bytes.getLong(here + FrameHeader.SEQ_OFFSET));
+        here += frameBytes;
+        count++;
+      } while (end - here >= frameBytes && bytes.getInt(here) == word);
     }
     if (count > 0) {
       messageBegins();

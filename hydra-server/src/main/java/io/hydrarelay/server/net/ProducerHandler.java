@@ -62,6 +62,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   /** Frames, or a HEADER, that did not fit yet. */
   private FrameItem waiting;
 
+  private int lastReadBytes;
   private boolean verifying;
   private boolean reading = true;
 
@@ -82,7 +83,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     outbox = new ControlOutbox(ctx.channel());
     received = connection.counters().received(ctx.executor());
     goOn = new LoopTask(ctx.executor(), this::goOn);
-    readOn = new LoopTask(ctx.executor(), this::readOn);
+    readOn = new LoopTask(this::inTurn, this::readOn);
     goOnLater = new LoopTask(this::soon, this::goOn);
     tellAudience = new LoopTask(ctx.executor(), this::tellAudience);
     scanner = new FrameScanner(input, connection.settings().maxPayload());
@@ -138,7 +139,8 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
       in.release();
       return;
     }
-    pace.came(in.readableBytes());
+    lastReadBytes = in.readableBytes();
+    pace.came(lastReadBytes);
     if (connection.isTls()) {
       records.add(in);
     } else {
@@ -206,7 +208,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     if (over) {
       return;
     }
-    seat.wakeConsumers();
+    seat.serveConsumers();
     acks.readIsOver();
     input.rest();
     clocks.watch(scanner);
@@ -379,7 +381,12 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     }
   }
 
-  /** Asked for in a task, because io_uring would read up to 128 times before any task runs. */
+  /** A task in any case, because io_uring would read up to 128 times before any task runs. */
+  private void inTurn(Runnable read) {
+    boolean large = lastReadBytes >= ReadTurns.LARGE_READ_BYTES;
+    (large ? connection.services().turns().of(ctx.executor()) : ctx.executor()).execute(read);
+  }
+
   private void readOn() {
     if (reading && !inputEnded && !over) { // netty closes an epoll channel read after its end
       ctx.read();
@@ -398,7 +405,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   private void violate(DisconnectReason reason, Status status, String why) {
     if (!over) {
-      seat.wakeConsumers();
+      seat.serveConsumers();
       stop();
       connection.refuse(ctx, reason, status, why);
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param admission who may connect
  * @param registry the sessions
  * @param checks where signatures are checked
+ * @param turns when producers that send much are read
  * @param tls what peers speak TLS with, if they may
  * @param events where it is told what becomes of connections
  */
@@ -20,6 +21,7 @@ public record RelayServices(
     Admission admission,
     SessionRegistry registry,
     SignatureChecks checks,
+    ReadTurns turns,
     Optional<RelayTls> tls,
     ConnectionEvents events) {
 

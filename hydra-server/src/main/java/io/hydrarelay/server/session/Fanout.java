@@ -66,6 +66,18 @@ final class Fanout {
     moveGate();
   }
 
+  /**
+   * Has the cursors drained: on this event loop at once, as long as what was read is in the cache,
+   * from another thread soon.
+   */
+  void serve() {
+    if (loop.inEventLoop()) {
+      drainAll(false);
+    } else {
+      wake();
+    }
+  }
+
   /** Has the cursors drained soon. From any thread. */
   void wake() {
     drain.ask();

@@ -92,9 +92,9 @@ public final class ProducerSeat {
     return registry.finish(session, port, unit);
   }
 
-  /** Lets the consumers see what was published. */
-  public void wakeConsumers() {
-    session.wakeConsumers();
+  /** Lets the consumers see what was published; those of this event loop get it at once. */
+  public void serveConsumers() {
+    session.serveConsumers();
   }
 
   /** The connection is over, and all it sent is taken. */

@@ -231,6 +231,13 @@ final class Session {
     return taken;
   }
 
+  /** Hands what was published to the consumers of this event loop, and wakes the others. */
+  void serveConsumers() {
+    for (Fanout fanout : fanouts) {
+      fanout.serve();
+    }
+  }
+
   void wakeConsumers() {
     for (Fanout fanout : fanouts) {
       fanout.wake();

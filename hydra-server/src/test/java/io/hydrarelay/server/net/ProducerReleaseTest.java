@@ -90,6 +90,7 @@ class ProducerReleaseTest {
         new Admission(1, 1, 0, SourceLimits.NONE),
         registry,
         checks,
+        new ReadTurns(),
         Optional.empty(),
         new ConnectionEvents(log, new ConnectionListener() {}));
   }

@@ -11,13 +11,24 @@ import java.util.concurrent.TimeUnit;
 final class ManualLoop extends AbstractEventExecutor {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final Queue<Runnable> scheduled = new ArrayDeque<>();
+  private boolean running;
 
   boolean hasTask() {
     return !tasks.isEmpty();
   }
 
   void runOne() {
-    tasks.remove().run();
+    run(tasks.remove());
+  }
+
+  /** Runs that as a task of this loop. */
+  void run(Runnable task) {
+    running = true;
+    try {
+      task.run();
+    } finally {
+      running = false;
+    }
   }
 
   /** Runs what was scheduled before; returns whether there was anything. */
@@ -25,7 +36,7 @@ final class ManualLoop extends AbstractEventExecutor {
     Runnable last = null;
     for (int due = scheduled.size(); due > 0; due--) {
       last = scheduled.remove();
-      last.run();
+      run(last);
     }
     return last != null;
   }
@@ -44,7 +55,7 @@ final class ManualLoop extends AbstractEventExecutor {
 
   @Override
   public boolean inEventLoop(Thread thread) {
-    return true;
+    return running;
   }
 
   @Override

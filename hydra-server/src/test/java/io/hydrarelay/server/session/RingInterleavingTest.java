@@ -28,27 +28,42 @@ class RingInterleavingTest {
    * Lag by the limit of frames, with room for all of them; then for lack of memory, the session's
    * or that of all together.
    */
-  @ParameterizedTest(name = "{0}, {1} frames, one loop: {2}, {3} may wait, {4} fit of {5} in all")
+  @ParameterizedTest(name = "{0}, {1} frames, {2}, {3} may wait, {4} fit of {5} in all")
   @CsvSource({
-    "SKIP, 2, false, 0, 9, 9",
-    "SKIP, 3, true, 0, 9, 9",
-    "BLOCK, 2, false, 0, 9, 9",
-    "BLOCK, 3, true, 0, 9, 9",
-    "DISCONNECT, 2, false, 0, 9, 9",
-    "SKIP, 2, true, 9, 1, 1",
-    "SKIP, 2, true, 9, 1, 9",
-    "BLOCK, 2, true, 9, 1, 1",
-    "BLOCK, 2, true, 9, 1, 9",
-    "DISCONNECT, 2, true, 9, 1, 9"
+    "SKIP, 2, ALL_APART, 0, 9, 9",
+    "SKIP, 2, PRODUCER_WITH_ONE_CONSUMER, 0, 9, 9",
+    "SKIP, 3, CONSUMERS_TOGETHER, 0, 9, 9",
+    "SKIP, 3, ALL_TOGETHER, 0, 9, 9",
+    "BLOCK, 2, ALL_APART, 0, 9, 9",
+    "BLOCK, 2, PRODUCER_WITH_ONE_CONSUMER, 0, 9, 9",
+    "BLOCK, 3, CONSUMERS_TOGETHER, 0, 9, 9",
+    "BLOCK, 3, ALL_TOGETHER, 0, 9, 9",
+    "DISCONNECT, 2, ALL_APART, 0, 9, 9",
+    "DISCONNECT, 4, ALL_TOGETHER, 0, 9, 9",
+    "SKIP, 2, CONSUMERS_TOGETHER, 9, 1, 1",
+    "SKIP, 2, CONSUMERS_TOGETHER, 9, 1, 9",
+    "SKIP, 3, ALL_TOGETHER, 9, 1, 1",
+    "SKIP, 3, ALL_TOGETHER, 9, 1, 9",
+    "BLOCK, 2, CONSUMERS_TOGETHER, 9, 1, 1",
+    "BLOCK, 2, CONSUMERS_TOGETHER, 9, 1, 9",
+    "BLOCK, 3, ALL_TOGETHER, 9, 1, 1",
+    "BLOCK, 3, ALL_TOGETHER, 9, 1, 9",
+    "DISCONNECT, 2, CONSUMERS_TOGETHER, 9, 1, 9",
+    "DISCONNECT, 3, ALL_TOGETHER, 9, 1, 9"
   })
   void shouldBringOrAccountForEveryFrame(
-      LagPolicy policy, int frames, boolean shared, int capacity, int ringUnits, int allUnits) {
+      LagPolicy policy,
+      int frames,
+      RingModel.Loops loops,
+      int capacity,
+      int ringUnits,
+      int allUnits) {
     Choices choices = new Choices();
     long runs = 0;
     long lags = 0;
     do {
       RingModel model =
-          new RingModel(policy, frames + MORE_FRAMES, shared, capacity, ringUnits, allUnits);
+          new RingModel(policy, frames + MORE_FRAMES, loops, capacity, ringUnits, allUnits);
       try {
         run(model, choices);
       } catch (AssertionError | RuntimeException wrong) {

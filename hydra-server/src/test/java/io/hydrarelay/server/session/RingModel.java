@@ -29,6 +29,14 @@ import java.util.Optional;
  * session, ring, fan-outs and cursors on loops and sockets that do what the test says.
  */
 final class RingModel implements ProducerPort {
+  /** Who is on which event loop. */
+  enum Loops {
+    ALL_APART,
+    CONSUMERS_TOGETHER,
+    PRODUCER_WITH_ONE_CONSUMER,
+    ALL_TOGETHER
+  }
+
   private static final SessionCredentials SESSION =
       SessionCredentials.generateOpen(new SecureRandom());
   private static final StreamHeader HEADER = StreamHeader.create(SESSION, 0, 0, 1, 0, new byte[32]);
@@ -42,11 +50,12 @@ final class RingModel implements ProducerPort {
   private final SessionRegistry registry;
   private final LagPolicy policy;
   private final int frames;
-  private final boolean shared;
+  private final boolean consumersTogether;
   private final List<ModelConsumer> consumers = new ArrayList<>();
   private final List<ByteBuf> buffers = new ArrayList<>();
   private final ManualLoop loopOne = new ManualLoop();
   private final ManualLoop loopTwo;
+  private final ManualLoop producerLoop;
   private ProducerSeat seat;
   private FrameUnit pending;
   private int published;
@@ -58,13 +67,12 @@ final class RingModel implements ProducerPort {
    * Makes a session.
    *
    * @param frames DATA frames before the END
-   * @param shared whether both consumers are on one loop
+   * @param loops who is on which event loop
    * @param capacity frames that may wait for a consumer
    * @param ringUnits how many units the ring has room for
    * @param allUnits likewise all rings together
    */
-  RingModel(
-      LagPolicy policy, int frames, boolean shared, int capacity, int ringUnits, int allUnits) {
+  RingModel(LagPolicy policy, int frames, Loops loops, int capacity, int ringUnits, int allUnits) {
     long ringBytes = (long) ringUnits * UNIT_COST;
     long allBytes = (long) allUnits * UNIT_COST;
     SessionSettings settings =
@@ -85,8 +93,10 @@ final class RingModel implements ProducerPort {
         new SessionRegistry(settings, countingLag(), new ManualLoop(), new RelayCounters());
     this.policy = policy;
     this.frames = frames;
-    this.shared = shared;
-    this.loopTwo = shared ? loopOne : new ManualLoop();
+    this.consumersTogether = loops == Loops.CONSUMERS_TOGETHER || loops == Loops.ALL_TOGETHER;
+    this.loopTwo = consumersTogether ? loopOne : new ManualLoop();
+    boolean beside = loops == Loops.PRODUCER_WITH_ONE_CONSUMER || loops == Loops.ALL_TOGETHER;
+    this.producerLoop = beside ? loopOne : new ManualLoop();
     seat =
         ((Outcome.Joined<ProducerSeat>)
                 registry.joinProducer(Join.producer(SESSION, policy, 0), this))
@@ -138,12 +148,12 @@ final class RingModel implements ProducerPort {
   List<Runnable> options() {
     List<Runnable> options = new ArrayList<>();
     if (published <= frames && (!isWaiting || isResumed)) {
-      options.add(this::publish);
+      options.add(() -> producerLoop.run(this::publish));
     }
     if (loopOne.hasTask()) {
       options.add(loopOne::runOne);
     }
-    if (!shared && loopTwo.hasTask()) {
+    if (!consumersTogether && loopTwo.hasTask()) {
       options.add(loopTwo::runOne);
     }
     for (ModelConsumer consumer : consumers) {
@@ -169,7 +179,7 @@ final class RingModel implements ProducerPort {
       pending = null;
       published++;
       isWaiting = seat.isHeldBack();
-      seat.wakeConsumers();
+      seat.serveConsumers();
     }
   }
 

@@ -128,7 +128,7 @@ class RingProtocolTest {
           != ProducerSeat.Taken.YES) {
         awaitResume();
       }
-      seat.wakeConsumers();
+      seat.serveConsumers();
     }
 
     private void awaitResume() throws InterruptedException {

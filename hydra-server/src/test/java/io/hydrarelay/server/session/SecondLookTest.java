@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class SecondLookTest {
   private static final int PLENTY = 9;
 
-  private final RingModel model = new RingModel(LagPolicy.DISCONNECT, 3, true, 0, PLENTY, PLENTY);
+  private final RingModel model =
+      new RingModel(LagPolicy.DISCONNECT, 3, RingModel.Loops.CONSUMERS_TOGETHER, 0, PLENTY, PLENTY);
 
   /** Three units are published; the consumer gets the first one, two wait, of none that may. */
   private void publishThree() {
