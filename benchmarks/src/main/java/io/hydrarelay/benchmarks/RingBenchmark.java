@@ -122,7 +122,7 @@ public class RingBenchmark {
     seq += FRAMES;
     ProducerSeat.Taken taken =
         producer.publish(new FrameUnit(bytes, FRAMES, UNIT_BYTES, seq, 0, 0));
-    producer.serveConsumers();
+    producer.serveConsumers(ImmediateEventExecutor.INSTANCE);
     return taken;
   }
 

@@ -208,7 +208,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     if (over) {
       return;
     }
-    seat.serveConsumers();
+    seat.serveConsumers(ctx.executor());
     acks.readIsOver();
     input.rest();
     clocks.watch(scanner);
@@ -405,7 +405,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
 
   private void violate(DisconnectReason reason, Status status, String why) {
     if (!over) {
-      seat.serveConsumers();
+      seat.serveConsumers(ctx.executor());
       stop();
       connection.refuse(ctx, reason, status, why);
     }

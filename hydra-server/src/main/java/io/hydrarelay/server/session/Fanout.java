@@ -67,11 +67,11 @@ final class Fanout {
   }
 
   /**
-   * Has the cursors drained: on this event loop at once, as long as what was read is in the cache,
-   * from another thread soon.
+   * Has the cursors drained: at once, as long as what was read is in the cache, if the caller's
+   * event loop is theirs too, else soon.
    */
-  void serve() {
-    if (loop.inEventLoop()) {
+  void serve(EventExecutor callersLoop) {
+    if (loop == callersLoop) {
       drainAll(false);
     } else {
       wake();

@@ -3,6 +3,7 @@ package io.hydrarelay.server.session;
 import io.hydrarelay.protocol.frame.Ack;
 import io.hydrarelay.protocol.frame.Audience;
 import io.hydrarelay.protocol.stream.StreamHeader;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.Optional;
 
 /** A producer's place in its session. On the producer's event loop only. */
@@ -92,9 +93,13 @@ public final class ProducerSeat {
     return registry.finish(session, port, unit);
   }
 
-  /** Lets the consumers see what was published; those of this event loop get it at once. */
-  public void serveConsumers() {
-    session.serveConsumers();
+  /**
+   * Lets the consumers see what was published.
+   *
+   * @param loop the producer's event loop; consumers of the same one get it at once
+   */
+  public void serveConsumers(EventExecutor loop) {
+    session.serveConsumers(loop);
   }
 
   /** The connection is over, and all it sent is taken. */

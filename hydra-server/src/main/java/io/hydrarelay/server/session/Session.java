@@ -231,10 +231,10 @@ final class Session {
     return taken;
   }
 
-  /** Hands what was published to the consumers of this event loop, and wakes the others. */
-  void serveConsumers() {
+  /** Hands what was published to the consumers of the caller's event loop, and wakes the others. */
+  void serveConsumers(EventExecutor callersLoop) {
     for (Fanout fanout : fanouts) {
-      fanout.serve();
+      fanout.serve(callersLoop);
     }
   }
 

@@ -11,24 +11,13 @@ import java.util.concurrent.TimeUnit;
 final class ManualLoop extends AbstractEventExecutor {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final Queue<Runnable> scheduled = new ArrayDeque<>();
-  private boolean running;
 
   boolean hasTask() {
     return !tasks.isEmpty();
   }
 
   void runOne() {
-    run(tasks.remove());
-  }
-
-  /** Runs that as a task of this loop. */
-  void run(Runnable task) {
-    running = true;
-    try {
-      task.run();
-    } finally {
-      running = false;
-    }
+    tasks.remove().run();
   }
 
   /** Runs what was scheduled before; returns whether there was anything. */
@@ -36,7 +25,7 @@ final class ManualLoop extends AbstractEventExecutor {
     Runnable last = null;
     for (int due = scheduled.size(); due > 0; due--) {
       last = scheduled.remove();
-      run(last);
+      last.run();
     }
     return last != null;
   }
@@ -55,7 +44,7 @@ final class ManualLoop extends AbstractEventExecutor {
 
   @Override
   public boolean inEventLoop(Thread thread) {
-    return running;
+    return true;
   }
 
   @Override

@@ -148,7 +148,7 @@ final class RingModel implements ProducerPort {
   List<Runnable> options() {
     List<Runnable> options = new ArrayList<>();
     if (published <= frames && (!isWaiting || isResumed)) {
-      options.add(() -> producerLoop.run(this::publish));
+      options.add(this::publish);
     }
     if (loopOne.hasTask()) {
       options.add(loopOne::runOne);
@@ -179,7 +179,7 @@ final class RingModel implements ProducerPort {
       pending = null;
       published++;
       isWaiting = seat.isHeldBack();
-      seat.serveConsumers();
+      seat.serveConsumers(producerLoop);
     }
   }
 

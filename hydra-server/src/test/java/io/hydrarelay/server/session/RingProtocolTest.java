@@ -18,6 +18,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -128,7 +129,7 @@ class RingProtocolTest {
           != ProducerSeat.Taken.YES) {
         awaitResume();
       }
-      seat.serveConsumers();
+      seat.serveConsumers(ImmediateEventExecutor.INSTANCE);
     }
 
     private void awaitResume() throws InterruptedException {
