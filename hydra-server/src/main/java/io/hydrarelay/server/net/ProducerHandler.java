@@ -25,6 +25,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,6 +58,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   private LoopTask goOn;
   private LoopTask goOnLater;
   private LoopTask readOn;
+  private Executor largeReads;
   private LoopTask tellAudience;
 
   /** Frames, or a HEADER, that did not fit yet. */
@@ -83,6 +85,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     outbox = new ControlOutbox(ctx.channel());
     received = connection.counters().received(ctx.executor());
     goOn = new LoopTask(ctx.executor(), this::goOn);
+    largeReads = connection.services().turns().of(ctx.executor());
     readOn = new LoopTask(this::inTurn, this::readOn);
     goOnLater = new LoopTask(this::soon, this::goOn);
     tellAudience = new LoopTask(ctx.executor(), this::tellAudience);
@@ -384,7 +387,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
   /** A task in any case, because io_uring would read up to 128 times before any task runs. */
   private void inTurn(Runnable read) {
     boolean large = lastReadBytes >= ReadTurns.LARGE_READ_BYTES;
-    (large ? connection.services().turns().of(ctx.executor()) : ctx.executor()).execute(read);
+    (large ? largeReads : ctx.executor()).execute(read);
   }
 
   private void readOn() {

@@ -13,8 +13,7 @@ import io.hydrarelay.protocol.stream.StreamHeader;
 import io.hydrarelay.server.metrics.RelayCounters;
 import io.hydrarelay.server.session.SessionListener;
 import io.hydrarelay.server.session.SessionRegistry;
-import io.hydrarelay.server.session.SessionSettings;
-import io.hydrarelay.server.session.TrafficLimits;
+import io.hydrarelay.server.session.SmallSessions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,19 +39,7 @@ class ProducerHandlerTest {
   private final CountDownLatch checking = new CountDownLatch(1);
   private final SessionRegistry registry =
       new SessionRegistry(
-          new SessionSettings(
-              64,
-              16_384,
-              524_288,
-              1_048_576,
-              8_388_608,
-              65_536,
-              4,
-              4,
-              LONG,
-              LONG,
-              LagPolicy.BLOCK,
-              TrafficLimits.NONE),
+          SmallSessions.settings(LagPolicy.BLOCK),
           new SessionListener() {},
           channel.eventLoop(),
           new RelayCounters());

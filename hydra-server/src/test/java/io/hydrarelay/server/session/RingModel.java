@@ -126,6 +126,11 @@ final class RingModel implements ProducerPort {
     return loopOne;
   }
 
+  /** Returns how many frames the first consumer has got. */
+  long framesOfFirst() {
+    return consumers.get(0).nextSeq;
+  }
+
   /** Has the socket of the first consumer take one more unit. */
   void firstTakesMore() {
     consumers.get(0).takeMore();

@@ -23,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,20 +41,7 @@ class RingProtocolTest {
   private static final int BODY_BYTES = 1_000;
 
   private final DefaultEventExecutorGroup loops = new DefaultEventExecutorGroup(4);
-  private final SessionSettings settings =
-      new SessionSettings(
-          64,
-          16_384,
-          524_288,
-          1_048_576,
-          8_388_608,
-          65_536,
-          4,
-          16,
-          Duration.ofSeconds(9),
-          Duration.ofSeconds(9),
-          LagPolicy.DISCONNECT,
-          TrafficLimits.NONE);
+  private final SessionSettings settings = SmallSessions.settings(LagPolicy.DISCONNECT);
   private final SessionRegistry registry =
       new SessionRegistry(settings, new SessionListener() {}, loops.next(), new RelayCounters());
 
