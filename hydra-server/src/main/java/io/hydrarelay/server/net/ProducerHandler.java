@@ -85,7 +85,7 @@ final class ProducerHandler extends ChannelInboundHandlerAdapter implements Prod
     outbox = new ControlOutbox(ctx.channel());
     received = connection.counters().received(ctx.executor());
     goOn = new LoopTask(ctx.executor(), this::goOn);
-    largeReads = connection.services().turns().of(ctx.executor());
+    largeReads = connection.services().turns().ofProducer(ctx.executor());
     readOn = new LoopTask(this::inTurn, this::readOn);
     goOnLater = new LoopTask(this::soon, this::goOn);
     tellAudience = new LoopTask(ctx.executor(), this::tellAudience);

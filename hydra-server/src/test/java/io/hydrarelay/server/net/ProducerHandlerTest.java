@@ -93,7 +93,7 @@ class ProducerHandlerTest {
   }
 
   private void twoOthersAskToRead(RelayServices services, List<String> events) {
-    Executor turns = services.turns().of(channel.eventLoop());
+    Executor turns = services.turns().ofProducer(channel.eventLoop());
     turns.execute(() -> events.add("one"));
     turns.execute(() -> events.add("other"));
   }
