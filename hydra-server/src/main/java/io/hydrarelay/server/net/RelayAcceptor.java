@@ -52,7 +52,9 @@ public final class RelayAcceptor {
 
   /** Binds; nothing is accepted before the channel is told to read. */
   public ChannelFuture bind(Transport transport, EventLoopGroup loops, SocketAddress address) {
-    return new ServerBootstrap()
+    ServerBootstrap bootstrap = new ServerBootstrap();
+    LoopbackPacing.turnOff(bootstrap, transport, address);
+    return bootstrap
         .group(loops)
         .channel(transport.serverChannel())
         .option(ChannelOption.SO_BACKLOG, BACKLOG)

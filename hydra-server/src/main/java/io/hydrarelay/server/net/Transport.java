@@ -150,6 +150,11 @@ public enum Transport {
         .setCqSize(submissions * COMPLETIONS_PER_SUBMISSION);
   }
 
+  /** Returns whether sockets of this transport take the options that only Linux has. */
+  boolean isNativeToLinux() {
+    return this == IO_URING || this == EPOLL;
+  }
+
   Class<? extends ServerChannel> serverChannel() {
     return switch (resolve()) {
       case IO_URING -> IoUringServerSocketChannel.class;
