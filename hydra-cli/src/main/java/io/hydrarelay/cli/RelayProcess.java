@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ final class RelayProcess implements AutoCloseable {
 
   /** The Java that began to warn of native access and unsafe memory. */
   private static final int FIRST_TO_WARN = 24;
+
+  private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
   private final Process process;
   private Endpoint endpoint;
@@ -54,7 +57,7 @@ final class RelayProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(List<String> options) throws IOException {
+  static List<String> command(List<String> options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(vmOptions("common"));
@@ -66,11 +69,19 @@ final class RelayProcess implements AutoCloseable {
       command.addAll(vmOptions("java24"));
     }
     command.addAll(vmOptions(RelayCommand.NAME));
+    if (givesHugePages(HUGE_PAGES)) {
+      command.addAll(vmOptions("relay-hugepages"));
+    }
     command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(HydraCli.class.getName(), RelayCommand.NAME));
     command.addAll(List.of("--listen", "127.0.0.1:0", "--announce", "--quiet"));
     command.addAll(options);
     return command;
+  }
+
+  /** Returns whether Linux gives huge pages to who asks for them. */
+  static boolean givesHugePages(Path setting) throws IOException {
+    return Files.isReadable(setting) && !Files.readString(setting).contains("[never]");
   }
 
   /** The launcher may have named the jar by way of a file that only this process has open. */
