@@ -4,7 +4,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -30,11 +29,8 @@ final class LoopbackPacing {
    * Connections take this over from the listening socket; later is too late, since BBR leaves
    * pacing on when another takes its place.
    */
-  static void turnOff(ServerBootstrap bootstrap, Transport transport, SocketAddress address) {
-    boolean loopback =
-        address instanceof InetSocketAddress inet
-            && inet.getAddress() != null
-            && inet.getAddress().isLoopbackAddress();
+  static void turnOff(ServerBootstrap bootstrap, Transport transport, InetSocketAddress address) {
+    boolean loopback = !address.isUnresolved() && address.getAddress().isLoopbackAddress();
     if (loopback && transport.isNativeToLinux()) {
       bootstrap.option(CONGESTION_CONTROL, ByteBuffer.wrap(RENO));
     }

@@ -16,6 +16,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,7 +52,7 @@ public final class RelayAcceptor {
   }
 
   /** Binds; nothing is accepted before the channel is told to read. */
-  public ChannelFuture bind(Transport transport, EventLoopGroup loops, SocketAddress address) {
+  public ChannelFuture bind(Transport transport, EventLoopGroup loops, InetSocketAddress address) {
     ServerBootstrap bootstrap = new ServerBootstrap();
     LoopbackPacing.turnOff(bootstrap, transport, address);
     return bootstrap

@@ -10,7 +10,6 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +47,7 @@ class LoopbackPacingTest {
   }
 
   /** Binds there, accepts nothing, and asks the socket. */
-  private static String congestionControlAt(SocketAddress address, Transport transport) {
+  private static String congestionControlAt(InetSocketAddress address, Transport transport) {
     Transport.Loops loops = transport.open(1, 1);
     RelayAcceptor acceptor =
         new RelayAcceptor(
