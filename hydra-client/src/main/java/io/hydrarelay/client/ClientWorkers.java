@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Threads for what must not be done on a network thread: sealing for callers that do not wait, and
- * closing for them; and for what is better done beside it. Daemons, made when needed, gone after a
- * minute without work.
+ * Threads for what must not be done on a network thread: sealing for callers that do not wait,
+ * closing for them, and finding hosts; and for what is better done beside it. Daemons, made when
+ * needed, gone after a minute without work.
  */
 final class ClientWorkers {
   static final ExecutorService EXECUTOR =

@@ -109,7 +109,7 @@ final class RelayLink extends ChannelInboundHandlerAdapter {
    */
   void dial(EventLoop loop) {
     handshakeAlarm = loop.schedule(this::joinTimedOut, handshake.toMillis(), TimeUnit.MILLISECONDS);
-    CompletableFuture.supplyAsync(this::prepare)
+    CompletableFuture.supplyAsync(this::prepare, ClientWorkers.EXECUTOR)
         .whenCompleteAsync((prepared, failed) -> connect(loop, prepared, failed), loop);
   }
 

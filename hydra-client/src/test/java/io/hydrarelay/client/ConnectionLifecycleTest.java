@@ -10,9 +10,11 @@ import io.hydrarelay.protocol.Endpoint;
 import io.hydrarelay.protocol.Ticket;
 import io.hydrarelay.protocol.frame.Pong;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -115,5 +117,28 @@ class ConnectionLifecycleTest extends ClientScenario {
       assertEquals("no connection to " + busy.authority() + " within 300 ms", message);
       assertTrue(first.isConnected() && second.isConnected());
     }
+  }
+
+  @Test
+  void shouldPrepareConnectionsOnThreadsOfItsOwn() throws Exception {
+    CompletableFuture<String> reader = new CompletableFuture<>();
+    Endpoint secret = new Endpoint(true, "127.0.0.1", relay.endpoint().port());
+    ProducerConfig.Builder trusting = quiet().trust(TlsTrust.authorities(telling(reader)));
+    expectTrouble(Category.FIX_INPUT, connecting(Ticket.producer(secret, session), trusting));
+
+    String name = reader.get(10, TimeUnit.SECONDS);
+    assertTrue(name.startsWith("hydra-client-worker-"), name);
+  }
+
+  /** Returns a file that cannot be read, and tells on which thread somebody tried to. */
+  private static Path telling(CompletableFuture<String> thread) {
+    return (Path)
+        Proxy.newProxyInstance(
+            Path.class.getClassLoader(),
+            new Class<?>[] {Path.class},
+            (file, method, arguments) -> {
+              thread.complete(Thread.currentThread().getName());
+              throw new UnsupportedOperationException(method.getName());
+            });
   }
 }

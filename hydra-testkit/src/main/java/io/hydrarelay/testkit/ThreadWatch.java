@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ final class ThreadWatch {
     if (Waiting.untilInterrupted(() -> left().isEmpty(), patience)) {
       return List.of();
     }
-    return left().stream().map(ThreadWatch::finding).toList();
+    return left().stream().map(ThreadWatch::finding).flatMap(Optional::stream).toList();
   }
 
   private List<Thread> left() {
@@ -68,12 +69,15 @@ final class ThreadWatch {
     return group;
   }
 
-  private static Finding finding(Thread thread) {
+  /** Returns what there is to say of the thread, unless it has ended meanwhile. */
+  static Optional<Finding> finding(Thread thread) {
     String trace =
         Arrays.stream(thread.getStackTrace())
             .limit(SHOWN_FRAMES)
             .map(frame -> "\n    at " + frame)
             .collect(Collectors.joining());
-    return new Finding(Check.THREADS, "still running: " + thread.getName() + trace);
+    return thread.isAlive()
+        ? Optional.of(new Finding(Check.THREADS, "still running: " + thread.getName() + trace))
+        : Optional.empty();
   }
 }

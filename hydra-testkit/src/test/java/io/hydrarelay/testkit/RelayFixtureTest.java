@@ -28,6 +28,7 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -216,6 +217,16 @@ class RelayFixtureTest {
         List.of(Check.CONNECTIONS, Check.THREADS, Check.BUFFERS, Check.LOG),
         checks(failure),
         failure::getMessage);
+  }
+
+  @Test
+  void shouldNotReportAThreadThatHasEnded() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    Thread thread = new Thread(end::countDown);
+    assertEquals(Optional.empty(), ThreadWatch.finding(thread));
+    thread.start();
+    thread.join();
+    assertEquals(Optional.empty(), ThreadWatch.finding(thread));
   }
 
   private static void forgetABuffer() {
