@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hydrarelay.protocol.LagPolicy;
 import io.hydrarelay.protocol.StatusCode;
 import io.hydrarelay.protocol.frame.Join;
+import io.hydrarelay.server.net.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,45 @@ class RelayShutdownTest extends RelayScenario {
     relay.closeNow();
     closing.get(5, TimeUnit.SECONDS);
     assertEquals(new RelaySnapshot(0, 0, 0, 0, 0, 0), relay.snapshot());
+  }
+
+  /** Threads hand new connections on: one may be under way when the relay looks at all it has. */
+  @Test
+  void shouldEndThoseWhoComeMeanwhile() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      start(settings -> settings.transport(Transport.NIO).eventLoops(3));
+      CompletableFuture<List<RawPeer>> coming = Background.call(this::connectUntilRefused);
+      for (int early = 0; early < 10; early++) {
+        RawPeer.connect(relay).close();
+      }
+      relay.closeNow();
+      for (RawPeer peer : coming.get(5, TimeUnit.SECONDS)) {
+        sendsInVain(peer);
+        peer.expectClosed();
+        peer.close();
+      }
+    }
+  }
+
+  /** Whom the kernel drops with the listening socket hears of it only when speaking. */
+  private static void sendsInVain(RawPeer peer) {
+    try {
+      peer.send(new byte[1]);
+    } catch (IOException reset) {
+      // The next read says so too.
+    }
+  }
+
+  private List<RawPeer> connectUntilRefused() {
+    List<RawPeer> connected = new ArrayList<>();
+    while (connected.size() < 200) {
+      try {
+        connected.add(RawPeer.connect(relay));
+      } catch (IOException refused) {
+        return connected;
+      }
+    }
+    return connected;
   }
 
   @Test
