@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ final class AdminConnections extends ChannelInitializer<Channel> {
       "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
           .getBytes(StandardCharsets.US_ASCII);
 
+  private final ChannelGroup connections;
   private final Router router;
   private final EventStream events;
   private final AdminLimits limits;
@@ -27,7 +29,14 @@ final class AdminConnections extends ChannelInitializer<Channel> {
   /** The oldest first; on the one event loop only. */
   private final Set<Channel> open = new LinkedHashSet<>();
 
-  AdminConnections(Router router, EventStream events, AdminLimits limits) {
+  /**
+   * Makes the initializer.
+   *
+   * @param connections gets every connection
+   */
+  AdminConnections(
+      ChannelGroup connections, Router router, EventStream events, AdminLimits limits) {
+    this.connections = connections;
     this.router = router;
     this.events = events;
     this.limits = limits;
@@ -35,6 +44,7 @@ final class AdminConnections extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
+    connections.add(channel);
     if (open.size() >= AdminLimits.CONNECTIONS && !makeRoom()) {
       channel
           .writeAndFlush(Unpooled.wrappedBuffer(TOO_MANY))

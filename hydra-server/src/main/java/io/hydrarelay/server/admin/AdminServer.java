@@ -8,9 +8,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -34,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("hydra-admin", true), NioIoHandler.newFactory());
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel listening;
 
   private AdminServer(HydraServer relay, AdminConfig config, AdminLimits limits) {
@@ -46,11 +50,11 @@ public final class AdminServer implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childHandler(new AdminConnections(router, events, limits))
+            .childHandler(new AdminConnections(connections, router, events, limits))
             .bind(config.address())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      close();
+      stopThread();
       throw new UncheckedIOException(
           new IOException("cannot listen on " + config.address(), bound.cause()));
     }
@@ -82,6 +86,12 @@ public final class AdminServer implements AutoCloseable {
   /** Closes the port and every connection to it. Blocks until the thread is gone. */
   @Override
   public void close() {
+    listening.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    connections.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    stopThread();
+  }
+
+  private void stopThread() {
     loop.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(2 * STOP_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -361,6 +361,21 @@ class AdminServerTest {
     }
   }
 
+  @Test
+  void shouldCloseItsConnectionsWheneverItEnds() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      admin = AdminServer.start(relay, AdminConfig.open(LOOPBACK), QUICK);
+      Socket reader = connect(0);
+      reader.getOutputStream().write(ASK_FOR_EVENTS);
+      assertEquals('H', reader.getInputStream().read());
+      admin.close();
+      byte[] buffer = new byte[65_536];
+      while (readOrEnd(reader, buffer) >= 0) {
+        // Events that were under way.
+      }
+    }
+  }
+
   // ---- the page
 
   @Test
