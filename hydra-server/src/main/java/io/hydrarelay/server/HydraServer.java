@@ -288,7 +288,7 @@ public final class HydraServer implements AutoCloseable {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      stopAccepting();
+      listening.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
       Status status = Status.of(StatusCode.SHUTDOWN, config.get(RelaySetting.SHUTDOWN_RETRY));
       registry.shutdown(status);
       connections.forEach(
@@ -303,18 +303,8 @@ public final class HydraServer implements AutoCloseable {
   /** Ends without draining; a close under way ends at once. Blocks until the threads are gone. */
   public void closeNow() {
     closing.set(true);
-    stopAccepting();
-    end();
-  }
-
-  /** Returns when every connection that was accepted is known here too. */
-  private void stopAccepting() {
     listening.close().awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
-    try {
-      isResponsive(Duration.ofMillis(STOP_MILLIS)); // the last go from one thread to another first
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    end();
   }
 
   /** Only one of several callers ends the relay; the others wait until it has. */

@@ -219,6 +219,10 @@ class RelayFixtureTest {
         failure::getMessage);
   }
 
+  private static void forgetABuffer() {
+    UnpooledByteBufAllocator.DEFAULT.directBuffer(16);
+  }
+
   @Test
   void shouldNotReportAThreadThatHasEnded() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
@@ -227,10 +231,6 @@ class RelayFixtureTest {
     thread.start();
     thread.join();
     assertEquals(Optional.empty(), ThreadWatch.finding(thread));
-  }
-
-  private static void forgetABuffer() {
-    UnpooledByteBufAllocator.DEFAULT.directBuffer(16);
   }
 
   @Test

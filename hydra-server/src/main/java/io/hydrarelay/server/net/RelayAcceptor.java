@@ -122,6 +122,7 @@ public final class RelayAcceptor {
         admission.opened();
         services.counters().increment(RelayCounter.ACCEPTED_CONNECTIONS);
         next.closeFuture().addListener(closed -> admission.closed());
+        connections.add(next); // before another thread gets it, or the relay could end without it
         ctx.fireChannelRead(next);
       }
       if (admission.hasPlace()) {
@@ -167,7 +168,6 @@ public final class RelayAcceptor {
   private final class FirstStage extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      connections.add(channel);
       PeerConnection connection = new PeerConnection(services, channel);
       services
           .tls()
